@@ -1,0 +1,3 @@
+## Manual pages.
+
+dist_man1_MANS = %D%/container.1

@@ -1,0 +1,300 @@
+/* diagnose.c -- evidence for the cause of a failure
+
+   Copyright (C) 2026 The container authors
+
+   This program is free software: you can redistribute it and/or modify
+   it under the terms of the GNU General Public License as published by
+   the Free Software Foundation, either version 3 of the License, or
+   (at your option) any later version.
+
+   This program is distributed in the hope that it will be useful,
+   but WITHOUT ANY WARRANTY; without even the implied warranty of
+   MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+   GNU General Public License for more details.
+
+   You should have received a copy of the GNU General Public License
+   along with this program.  If not, see <https://www.gnu.org/licenses/>.  */
+
+#include "diagnose.h"
+
+#include <fcntl.h>
+#include <linux/nsfs.h>
+#include <sched.h>
+#include <stdio.h>
+#include <sys/ioctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <sys/xattr.h>
+
+#include "diagnose-exec.h"
+#include "helper.h"
+#include "procfs.h"
+#include "subid.h"
+#include "util.h"
+
+/* The first line of the file PATH in TEXT; false where it cannot be read.  */
+static bool
+read_line (const char *path, char *text, size_t size)
+{
+  if (read_file_at (AT_FDCWD, path, text, size) < 0)
+    return false;
+  text[strcspn (text, "\n")] = '\0';
+  return true;
+}
+
+/* Does the setting NAME of /proc/sys have VALUE?  Then it is the evidence.  */
+static bool
+setting_is (struct error *err, enum cause cause, const char *name,
+            const char *value)
+{
+  char path[128], text[64], evidence[192];
+  snprintf (path, sizeof path, "/proc/sys/%s", name);
+  if (!read_line (path, text, sizeof text) || strcmp (text, value) != 0)
+    return false;
+  snprintf (evidence, sizeof evidence, "%s = %s", name, text);
+  for (char *p = evidence; *p && *p != ' '; p++)
+    if (*p == '/')
+      *p = '.';
+  error_because (err, cause, evidence);
+  return true;
+}
+
+/* Find the mount at PATH, or where BELOW the first one below it, and put its
+   path into FOUND.  *ANY: are there mounts to be seen at all?  */
+static bool
+find_mount (const char *path, bool below, char *found, size_t size, bool *any)
+{
+  _cleanup_free_ char *line = NULL;
+  size_t room = 0, n = strlen (path);
+  bool match = false;
+  FILE *file = fopen ("/proc/self/mountinfo", "re");
+  *any = false;
+  while (file && !match && getline (&line, &room, file) > 0)
+    {
+      char *rest = line, *field = NULL;
+      for (int i = 0; i < 5; i++)
+        field = strsep (&rest, " ");
+      *any = true;
+      match = field && (below ? strncmp (field, path, n) == 0
+                        : strcmp (field, path) == 0);
+      if (match)
+        snprintf (found, size, "%s", field);
+    }
+  if (file)
+    fclose (file);
+  return match;
+}
+
+/* In a chroot no mount is to be seen at "/", unless it is to the root of a
+   mount; then this finds nothing, and the cause is not told.  */
+static bool
+in_chroot (void)
+{
+  char found[8];
+  bool any;
+  return !find_mount ("/", false, found, sizeof found, &any) && any;
+}
+
+/* Is ID not in the map of our own user namespace?  */
+static bool
+own_id_unmapped (struct error *err, const char *file, uint32_t id)
+{
+  char text[12288], evidence[64];
+  struct extent extents[IDMAP_MAX_EXTENTS];
+  uint32_t outside;
+  if (read_file_at (AT_FDCWD, file, text, sizeof text) < 0)
+    return false;
+  ssize_t n = idmap_scan (text, extents, IDMAP_MAX_EXTENTS);
+  struct idmap map = { extents, n < 0 ? 0 : n };
+  if (n < 0 || idmap_to_outside (&map, id, &outside))
+    return false;
+  snprintf (evidence, sizeof evidence, "%s: %u", file, id);
+  error_because (err, CAUSE_ID_UNMAPPED, evidence);
+  return true;
+}
+
+static bool
+under_seccomp (struct error *err)
+{
+  struct proc_status status;
+  struct error ignored;
+  if (procfs_status (AT_FDCWD, 0, &status, &ignored) < 0
+      || status.seccomp == 0)
+    return false;
+  error_because (err, CAUSE_SECCOMP, "Seccomp in /proc/self/status");
+  return true;
+}
+
+/* How deep our user namespace is nested, as far as we may look.  */
+static int
+depth (void)
+{
+  int levels = 0;
+  int fd = open ("/proc/self/ns/user", O_RDONLY | O_CLOEXEC);
+  while (fd >= 0)
+    {
+      int parent = ioctl (fd, NS_GET_PARENT);
+      close (fd);
+      fd = parent;
+      levels++;
+    }
+  return levels;
+}
+
+/* May a process that is at once thrown away create the namespaces FLAGS?  */
+static bool
+can_unshare (unsigned flags)
+{
+  int status = 0;
+  pid_t pid = fork ();
+  if (pid == 0)
+    _exit (unshare (flags) == 0 ? 0 : 1);
+  while (pid > 0 && waitpid (pid, &status, 0) < 0 && errno == EINTR)
+    ;
+  return pid > 0 && status == 0;
+}
+
+/* Which of the limits is it?  Try the namespaces one by one.  */
+static void
+diagnose_limit (struct error *err, const struct plan *plan)
+{
+  char path[96], text[32], evidence[160];
+  if (setting_is (err, CAUSE_USERNS_DISABLED, "user/max_user_namespaces",
+                  "0"))
+    return;
+  unsigned user = plan->share[NS_USER] ? 0 : CLONE_NEWUSER;
+  for (int i = 0; i < N_NS_KINDS; i++)
+    {
+      if (plan->share[i] || can_unshare (user | ns_types[i].flag))
+        continue;
+      int levels = depth ();
+      if (i == NS_USER && levels > 30)
+        {
+          snprintf (evidence, sizeof evidence, "%d", levels);
+          error_because (err, CAUSE_NS_DEPTH, evidence);
+          return;
+        }
+      snprintf (path, sizeof path, "/proc/sys/user/max_%s_namespaces",
+                ns_types[i].file);
+      if (!read_line (path, text, sizeof text))
+        return;
+      snprintf (evidence, sizeof evidence, "user.max_%s_namespaces = %s",
+                ns_types[i].file, text);
+      error_because (err, CAUSE_NS_LIMIT, evidence);
+      return;
+    }
+}
+
+static void
+diagnose_process_limit (struct error *err)
+{
+  struct rlimit limit;
+  char evidence[64];
+  if (getrlimit (RLIMIT_NPROC, &limit) < 0
+      || limit.rlim_cur == RLIM_INFINITY)
+    return;
+  snprintf (evidence, sizeof evidence, "ulimit -u %llu",
+            (unsigned long long) limit.rlim_cur);
+  error_because (err, CAUSE_PROCESS_LIMIT, evidence);
+}
+
+static void
+diagnose_clone (struct error *err, const struct plan *plan)
+{
+  if (err->errnum == ENOSPC || err->errnum == EUSERS)
+    diagnose_limit (err, plan);
+  else if (err->errnum == EAGAIN)
+    diagnose_process_limit (err);
+  else if (err->errnum != EPERM && err->errnum != ENOSYS)
+    return;
+  else if (in_chroot ())
+    error_because (err, CAUSE_CHROOT, NULL);
+  else if (own_id_unmapped (err, "/proc/self/uid_map", geteuid ())
+           || own_id_unmapped (err, "/proc/self/gid_map", getegid ())
+           || setting_is (err, CAUSE_USERNS_DISABLED,
+                          "kernel/unprivileged_userns_clone", "0"))
+    return;
+  else
+    under_seccomp (err);
+}
+
+static void
+diagnose_map (struct error *err)
+{
+  if (err->errnum == EPERM || err->errnum == EACCES)
+    setting_is (err, CAUSE_APPARMOR,
+                "kernel/apparmor_restrict_unprivileged_userns", "1");
+}
+
+/* newuidmap or newgidmap said no.  What it says itself is kept as the cause
+   where nothing better is found.  */
+static void
+diagnose_helper (struct error *err)
+{
+  const char *path = helper_find (err->call);
+  struct proc_status status;
+  struct error ignored;
+  struct stat st;
+  if (procfs_status (AT_FDCWD, 0, &status, &ignored) == 0
+      && status.no_new_privs)
+    error_because (err, CAUSE_NO_NEW_PRIVS, err->call);
+  else if (path && stat (path, &st) == 0
+           && !(st.st_mode & (S_ISUID | S_ISGID))
+           && getxattr (path, "security.capability", NULL, 0) < 0)
+    error_because (err, CAUSE_HELPER_POWERLESS, path);
+}
+
+static void
+diagnose_proc (struct error *err)
+{
+  char found[200];
+  bool any;
+  if (err->errnum == EPERM
+      && find_mount ("/proc/", true, found, sizeof found, &any))
+    error_because (err, CAUSE_PROC_COVERED, found);
+}
+
+static void
+diagnose_keyring (struct error *err)
+{
+  char text[32], evidence[64];
+  if (err->errnum == EDQUOT
+      && read_line ("/proc/sys/kernel/keys/maxkeys", text, sizeof text))
+    {
+      snprintf (evidence, sizeof evidence, "kernel.keys.maxkeys = %s", text);
+      error_because (err, CAUSE_KEY_QUOTA, evidence);
+    }
+}
+
+void
+diagnose (struct error *err, const struct plan *plan)
+{
+  if (err->cause == CAUSE_HELPER_FAILED)
+    diagnose_helper (err);
+  else if (err->cause == CAUSE_SUBID_NONE && !*err->evidence)
+    error_because (err, CAUSE_SUBID_NONE, subid_owner ());
+  if (err->cause != CAUSE_NONE)
+    return;
+  switch (err->step)
+    {
+    case STEP_CLONE:
+      diagnose_clone (err, plan);
+      break;
+    case STEP_UID_MAP:
+    case STEP_GID_MAP:
+      diagnose_map (err);
+      break;
+    case STEP_PROC:
+      diagnose_proc (err);
+      break;
+    case STEP_KEYRING:
+      diagnose_keyring (err);
+      break;
+    case STEP_EXEC:
+      diagnose_exec (err);
+      break;
+    default:
+      break;
+    }
+}

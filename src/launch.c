@@ -1,0 +1,560 @@
+/* launch.c -- carry out a plan: the order of events
+
+   Copyright (C) 2026 The container authors
+
+   This program is free software: you can redistribute it and/or modify
+   it under the terms of the GNU General Public License as published by
+   the Free Software Foundation, either version 3 of the License, or
+   (at your option) any later version.
+
+   This program is distributed in the hope that it will be useful,
+   but WITHOUT ANY WARRANTY; without even the implied warranty of
+   MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+   GNU General Public License for more details.
+
+   You should have received a copy of the GNU General Public License
+   along with this program.  If not, see <https://www.gnu.org/licenses/>.  */
+
+#include "launch.h"
+
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <linux/magic.h>
+#include <linux/sched.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/vfs.h>
+#include <sys/wait.h>
+
+#include "caps.h"
+#include "channel.h"
+#include "descriptors.h"
+#include "host.h"
+#include "identity.h"
+#include "init.h"
+#include "mount.h"
+#include "namespace.h"
+#include "program.h"
+#include "sys.h"
+#include "userns.h"
+
+const struct step_action *const launch_steps[] = {
+  &namespace_clone_step,
+  &userns_gid_step,
+  &userns_uid_step,
+  &identity_private_step,
+  &identity_keyring_step,
+  &mount_propagation_step,
+  &mount_proc_step,
+  &mount_protect_step,
+  &userns_lock_step,
+  &namespace_step,
+  &host_name_step,
+  &host_loopback_step,
+  &caps_bounding_step,
+  &identity_step,
+  &caps_sets_step,
+  &caps_no_new_privs_step,
+  &terminal_step,
+  &identity_chdir_step,
+  &descriptors_step,
+  NULL
+};
+
+/* What the two sides of the clone share: by memory, or as a copy.  */
+struct birth
+{
+  struct launch *launch;
+  int supervisor_end;           /* the child closes its copy */
+  bool hold;                    /* say what is observed, wait for PROCEED */
+  int init_file;                /* container-init; -1: be process 1 itself */
+  struct init_request request;
+  struct inside inside;
+  struct observed seen;
+  struct namespaces_seen caller;
+  char **init_argv;             /* owned */
+  char init_request_text[INIT_REQUEST_SIZE];
+  volatile pid_t child_tid;     /* set by the kernel, in the child only */
+};
+
+/* PREPARE.  */
+
+/* Open the caller's /proc and make sure that the numbers in it are those of
+   our PID namespace: a path made of a PID would else lead to another
+   process.  */
+static int
+open_proc (int *proc, struct error *err)
+{
+  struct statfs fs;
+  char self[16], expected[16];
+  *proc = open ("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
+  if (*proc <= STDERR_FILENO || fstatfs (*proc, &fs) < 0
+      || fs.f_type != PROC_SUPER_MAGIC)
+    {
+      error_set (err, STEP_PREPARE, "open", *proc < 0 ? errno : 0,
+                 N_("cannot use /proc"), NULL);
+      return error_because (err, CAUSE_PROC_MISSING, "/proc");
+    }
+  snprintf (expected, sizeof expected, "%d", (int) getpid ());
+  ssize_t n = readlinkat (*proc, "self", self, sizeof self - 1);
+  self[n < 0 ? 0 : n] = '\0';
+  if (strcmp (self, expected) == 0)
+    return 0;
+  error_set (err, STEP_PREPARE, "readlink", 0, N_("cannot use /proc"), NULL);
+  return error_because (err, CAUSE_PROC_FOREIGN, self);
+}
+
+/* Block all signals, to be read in the wait loop, and make children report
+   their end even where the caller ignored SIGCHLD.  */
+static int
+block_signals (struct launch *launch, bool *ignored_sigchld,
+               struct error *err)
+{
+  uint64_t all = ~UINT64_C (0);
+  struct sigaction action = { .sa_handler = SIG_DFL }, old;
+  if (sigaction (SIGCHLD, &action, &old) < 0
+      || syscall (SYS_rt_sigprocmask, SIG_SETMASK, &all, &launch->signal_mask,
+                  KERNEL_SIGSET_SIZE) < 0)
+    return error_set (err, STEP_PREPARE, "sigprocmask", errno,
+                      N_("cannot block signals"), NULL);
+  *ignored_sigchld = old.sa_handler == SIG_IGN;
+  launch->signals = syscall (SYS_signalfd4, -1, &all, KERNEL_SIGSET_SIZE,
+                             O_CLOEXEC | O_NONBLOCK);
+  if (launch->signals > STDERR_FILENO)
+    return 0;
+  return error_set (err, STEP_PREPARE, "signalfd", errno,
+                    N_("cannot receive signals"), NULL);
+}
+
+/* Open container-init, unless this process had better go on as process 1: an
+   executed process 1 has its memory in the inner user namespace, so that
+   CAP_SYS_PTRACE inside, if granted, would reach it; a copy of ours has not.
+   Where it is not installed, the copy does as well, slower.  */
+static void
+open_init (struct birth *birth, const struct plan *plan)
+{
+  birth->init_file = -1;
+  if (plan->program.init
+      && !(plan->privilege.state.bounding & CAPSET_BIT (CAP_SYS_PTRACE)))
+    birth->init_file = open (PKGLIBEXECDIR "/container-init",
+                             O_PATH | O_CLOEXEC);
+}
+
+/* The arguments of container-init: its name, the request, PROGRAM's own.  */
+static void
+make_init_argv (struct birth *birth, const struct plan *plan)
+{
+  static char name[] = "container-init";
+  size_t n = 0;
+  if (birth->init_file < 0)
+    return;
+  while (plan->program.argv[n])
+    n++;
+  birth->init_argv = xcalloc (n + 3, sizeof *birth->init_argv);
+  init_request_format (&birth->request, birth->init_request_text);
+  birth->init_argv[0] = name;
+  birth->init_argv[1] = birth->init_request_text;
+  memcpy (birth->init_argv + 2, plan->program.argv,
+          n * sizeof *birth->init_argv);
+}
+
+static int
+prepare (struct launch *launch, struct birth *birth, int ends[2],
+         struct error *err)
+{
+  const struct plan *plan = launch->plan;
+  bool ignore_sigchld = false;
+  if (open_proc (&launch->proc, err) < 0
+      || namespace_read (launch->proc, &birth->caller, err) < 0)
+    return -1;
+  struct caps_ready *caps = caps_prepare (&plan->privilege.state, err);
+  if (!caps)
+    return -1;
+  birth->inside.caps = caps;
+  terminal_open (&launch->terminal);
+  if (block_signals (launch, &ignore_sigchld, err) < 0
+      || channel_open (ends, err) < 0)
+    return -1;
+  launch->channel = ends[0];
+  birth->launch = launch;
+  birth->supervisor_end = ends[0];
+  birth->hold = launch->reached || launch->observed;
+  birth->request = (struct init_request) {
+    .channel = ends[1],
+    .tty = launch->terminal.hand_over ? launch->terminal.fd : -1,
+    .signal_mask = launch->signal_mask, .ignore_sigchld = ignore_sigchld,
+    .share_pid = plan->share[NS_PID]
+  };
+  open_init (birth, plan);
+  make_init_argv (birth, plan);
+  birth->inside.plan = plan;
+  birth->inside.proc = launch->proc;
+  birth->inside.channel = ends[1];
+  birth->inside.guard_terminal = launch->terminal.in_reach;
+  birth->inside.map_from_outside = !plan->share[NS_USER]
+                                   && !userns_self_service (&plan->identity);
+  birth->inside.caller = &birth->caller;
+  birth->inside.seen = &birth->seen;
+  return 0;
+}
+
+/* The child.  */
+
+/* With --no-init nothing of ours will be inside to see that the supervisor
+   ends, so the kernel is asked to.  After the last change of credentials,
+   which would disarm it; then a look at whether it is too late already.  */
+static bool
+arm_parent_death (const struct birth *birth)
+{
+  struct pollfd fd = { .fd = birth->inside.channel };
+  int armed = 0;
+  return prctl (PR_SET_PDEATHSIG, SIGKILL) == 0
+         && prctl (PR_GET_PDEATHSIG, &armed) == 0 && armed == SIGKILL
+         && poll (&fd, 1, 0) == 0;
+}
+
+static void
+send_exec_failure (const struct birth *birth, int errnum, bool exists,
+                   const char *path)
+{
+  struct message message = { .type = MESSAGE_EXEC_FAILED, .value = errnum,
+                             .exists = exists };
+  memccpy (message.path, path, '\0', sizeof message.path - 1);
+  send (birth->inside.channel, &message, sizeof message, MSG_NOSIGNAL);
+}
+
+/* EXEC with --no-init: this process is PROGRAM.  Returns on failure only.  */
+static void
+become_program (const struct birth *birth)
+{
+  const struct plan_program *program = &birth->launch->plan->program;
+  struct exec_failure failure = { .errnum = EIO };
+  if (channel_reach (birth->inside.channel, STEP_EXEC) < 0)
+    return;
+  program_take_terminal (birth->request.tty);
+  if (arm_parent_death (birth)
+      && program_restore_signals (birth->request.signal_mask,
+                                  birth->request.ignore_sigchld))
+    program_exec (program->argv, program->env, &failure);
+  send_exec_failure (birth, failure.errnum, failure.exists, failure.path);
+}
+
+/* INIT: become process 1 for good.  Returns on failure only.  */
+static void
+become_init (const struct birth *birth)
+{
+  const struct plan_program *program = &birth->launch->plan->program;
+  if (birth->init_file < 0)
+    init_run (&birth->request, program->argv, program->env);
+  /* The only two descriptors that process 1 is given; it closes them before
+     PROGRAM is executed, and makes sure of it.  */
+  if (fcntl (birth->request.channel, F_SETFD, 0) == 0
+      && (birth->request.tty < 0
+          || fcntl (birth->request.tty, F_SETFD, 0) == 0))
+    syscall (SYS_execveat, birth->init_file, "", birth->init_argv,
+             program->env, AT_EMPTY_PATH);
+  struct error err;
+  error_set (&err, STEP_INIT, "execveat", errno,
+             N_("cannot execute %s"), PKGLIBEXECDIR "/container-init");
+  channel_fail (birth->inside.channel, &err);
+}
+
+/* Carry out the table.  */
+static int
+take_steps (struct birth *birth, struct error *err)
+{
+  struct inside *in = &birth->inside;
+  for (const struct step_action *const *step = launch_steps; *step; step++)
+    {
+      if ((*step)->wanted && !(*step)->wanted (in->plan))
+        continue;
+      if (birth->launch->reached
+          && channel_reach (in->channel, (*step)->step) < 0)
+        return error_set (err, (*step)->step, "send", errno,
+                          N_("cannot reach the supervisor"), NULL);
+      if (((*step)->act && (*step)->act (in, err) < 0)
+          || ((*step)->check && (*step)->check (in, err) < 0))
+        return -1;
+    }
+  return 0;
+}
+
+/* The whole life of the child.  Returns on failure only, having told it.  */
+static void __attribute__ ((noinline))
+be_child (struct birth *birth)
+{
+  struct inside *in = &birth->inside;
+  struct error err;
+  close (birth->supervisor_end);
+  if (in->map_from_outside && channel_wait (in->channel) < 0)
+    return;
+  if (take_steps (birth, &err) < 0)
+    {
+      channel_fail (in->channel, &err);
+      return;
+    }
+  if (birth->hold && (channel_observe (in->channel, in->seen) < 0
+                      || channel_wait (in->channel) < 0))
+    return;
+  if (birth->launch->plan->program.init)
+    become_init (birth);
+  else
+    become_program (birth);
+}
+
+/* CLONE.  */
+
+/* May the child share our memory?  Not where it has to talk with us, who are
+   suspended meanwhile, nor where it will be process 1 itself.  */
+static bool
+can_share_memory (const struct birth *birth)
+{
+#if !SYS_NATIVE || defined __SANITIZE_ADDRESS__
+  (void) birth;
+  return false;
+#else
+  return !birth->inside.map_from_outside && !birth->hold
+         && (birth->init_file >= 0 || !birth->launch->plan->program.init);
+#endif
+}
+
+/* Clone.  The PID, or -ERRNO; -EPROTO if the kernel said 0 to the parent: then
+   we are no child, for it would have got its number in CHILD_TID.
+
+   Where memory is shared, so is the stack below this frame, as after vfork(2):
+   nothing in this frame may change in the child that the parent still needs,
+   so it is a function of its own, and what the child does another.  */
+static long __attribute__ ((noinline, no_sanitize ("address", "undefined")))
+clone_child (struct birth *birth, struct clone_args *args)
+{
+  long pid = sys_call (__NR_clone3, args, sizeof *args);
+  /* ENOSYS: a filter that cannot look into the struct; older sandboxes.  */
+  if (pid == -ENOSYS)
+#if defined __x86_64__
+    pid = sys_call (__NR_clone, args->flags | args->exit_signal, 0, 0,
+                    args->child_tid, 0);
+#else
+    pid = sys_call (__NR_clone, args->flags | args->exit_signal, 0, 0, 0,
+                    args->child_tid);
+#endif
+  if (pid == 0 && birth->child_tid == 0)
+    return -EPROTO;
+  if (pid == 0)
+    {
+      be_child (birth);
+      for (;;)
+        sys_call (__NR_exit_group, EXIT_OWN_FAILURE);
+    }
+  return pid;
+}
+
+static int
+clone_step (struct launch *launch, struct birth *birth, struct error *err)
+{
+  struct clone_args args = {
+    .flags = plan_clone_flags (launch->plan) | CLONE_CHILD_SETTID,
+    .child_tid = (uintptr_t) &birth->child_tid,
+    .exit_signal = SIGCHLD
+  };
+  if (can_share_memory (birth))
+    args.flags |= CLONE_VM | CLONE_VFORK;
+  long pid = clone_child (birth, &args);
+  if (pid > 0)
+    {
+      launch->child = pid;
+      return 0;
+    }
+  if (pid == -EPROTO)
+    return step_refuted (err, STEP_CLONE, "clone3",
+                         N_("no process was created"), NULL);
+  return error_set (err, STEP_CLONE, "clone3", -pid,
+                    N_("cannot create the namespaces"), NULL);
+}
+
+/* After CLONE every failure ends and reaps the child.  */
+
+static int
+reap_child (struct launch *launch)
+{
+  int status = 0;
+  if (launch->child <= 0)
+    return 0;
+  kill (launch->child, SIGKILL);
+  while (waitpid (launch->child, &status, 0) < 0 && errno == EINTR)
+    ;
+  launch->child = 0;
+  return status;
+}
+
+/* The channel ended before PROGRAM ran, and no error came.  */
+static int
+died_early (struct launch *launch, struct error *err)
+{
+  char text[32];
+  int status = reap_child (launch);
+  if (WIFSIGNALED (status))
+    snprintf (text, sizeof text, "SIG%s", sigabbrev_np (WTERMSIG (status)));
+  else
+    snprintf (text, sizeof text, "%d", WEXITSTATUS (status));
+  return error_set (err, STEP_INIT, NULL, 0,
+                    N_("process 1 ended before PROGRAM ran: %s"), text);
+}
+
+/* Exec of PROGRAM failed.  */
+static int
+exec_failed (const struct plan *plan, const struct message *message,
+             struct error *err)
+{
+  if (!message->exists)
+    return error_set (err, STEP_EXEC, "execve", message->value,
+                      N_("cannot find %s"), plan->program.argv[0]);
+  error_set (err, STEP_EXEC, "execve", message->value,
+             N_("cannot execute %s"), message->path);
+  err->exists = true;
+  return 0;
+}
+
+static const struct step_action *
+find_step (int step)
+{
+  const struct step_action *const *p = launch_steps;
+  while (*p && (int) (*p)->step != step)
+    p++;
+  return *p;
+}
+
+/* One packet of the child.  1: PROGRAM runs; 0: there is more to come; -1.  */
+static int
+hear (struct launch *launch, union packet *packet, int passed,
+      bool *executing, struct error *err)
+{
+  const struct step_action *step;
+  switch (packet->message.type)
+    {
+    case MESSAGE_REACHED:
+      *executing = packet->message.value == STEP_EXEC;
+      step = find_step (packet->message.value);
+      if (step && launch->reached)
+        launch->reached (launch->data, step);
+      return 0;
+    case MESSAGE_OBSERVED:
+      if (launch->observed
+          && launch->observed (launch->data, &packet->observed.seen, err) < 0)
+        return -1;
+      return channel_proceed (launch->channel, err);
+    case MESSAGE_FAILED:
+      *err = packet->failed.error;
+      return -1;
+    case MESSAGE_EXEC_FAILED:
+      packet->message.path[sizeof packet->message.path - 1] = '\0';
+      exec_failed (launch->plan, &packet->message, err);
+      return -1;
+    case MESSAGE_STARTED:
+      launch->program = passed;
+      return 1;
+    default:
+      return error_set (err, STEP_SUPERVISE, NULL, EPROTO,
+                        N_("cannot hear from process 1"), NULL);
+    }
+}
+
+/* Wait until PROGRAM runs.  */
+static int
+await_start (struct launch *launch, struct error *err)
+{
+  bool executing = false;
+  for (;;)
+    {
+      union packet packet;
+      int passed;
+      int result = channel_receive (launch->channel, 0, &packet, &passed,
+                                    err);
+      if (result == 0)
+        /* Exec has closed the channel, or death has.  */
+        return executing ? 0 : died_early (launch, err);
+      if (result > 0)
+        result = hear (launch, &packet, passed, &executing, err);
+      if (result != 0)
+        return result < 0 ? -1 : 0;
+    }
+}
+
+/* IDMAP and what follows.  */
+static int
+bring_up (struct launch *launch, const struct birth *birth,
+          struct error *err)
+{
+  if (birth->inside.map_from_outside
+      && (userns_write_from_outside (&launch->plan->identity, launch->proc,
+                                     launch->child, err) < 0
+          || channel_proceed (launch->channel, err) < 0))
+    return -1;
+  return await_start (launch, err);
+}
+
+int
+launch_start (struct launch *launch, struct error *err)
+{
+  struct birth birth = { .init_file = -1 };
+  int ends[2] = { -1, -1 };
+  int result = -1;
+  launch->child = 0;
+  launch->channel = launch->program = launch->signals = launch->proc = -1;
+  launch->terminal.fd = -1;
+  if (prepare (launch, &birth, ends, err) == 0
+      && clone_step (launch, &birth, err) == 0)
+    {
+      close (ends[1]);
+      ends[1] = -1;
+      result = bring_up (launch, &birth, err);
+    }
+  if (result < 0)
+    {
+      reap_child (launch);
+      terminal_take_back (&launch->terminal, 0, false);
+    }
+  if (ends[1] >= 0)
+    close (ends[1]);
+  if (birth.init_file >= 0)
+    close (birth.init_file);
+  free (birth.init_argv);
+  caps_free ((struct caps_ready *) (uintptr_t) birth.inside.caps);
+  return result;
+}
+
+/* The PID of the process of PIDFD in our PID namespace, or 0: "Pid:" of
+   /proc/self/fdinfo, proc_pid_fdinfo(5).  */
+static pid_t
+pidfd_pid (int proc, int pidfd)
+{
+  char path[40], text[1024];
+  uint64_t pid;
+  const char *end;
+  snprintf (path, sizeof path, "self/fdinfo/%d", pidfd);
+  if (read_file_at (proc, path, text, sizeof text) < 0)
+    return 0;
+  const char *line = strstr (text, "Pid:\t");
+  return line && parse_decimal (line + 5, INT32_MAX, &pid, &end) == 0
+         ? (pid_t) pid : 0;
+}
+
+pid_t
+launch_pid (const struct launch *launch)
+{
+  return launch->program >= 0 ? pidfd_pid (launch->proc, launch->program)
+         : launch->child;
+}
+
+void
+launch_free (struct launch *launch)
+{
+  int *const fds[] = { &launch->channel, &launch->program, &launch->signals,
+                       &launch->proc, &launch->terminal.fd };
+  for (size_t i = 0; i < COUNT_OF (fds); i++)
+    if (*fds[i] >= 0)
+      close (steal_fd (fds[i]));
+}

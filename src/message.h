@@ -1,0 +1,52 @@
+/* message.h -- what process 1 tells the supervisor.
+
+   Copyright (C) 2026 The container authors
+
+   This program is free software: you can redistribute it and/or modify
+   it under the terms of the GNU General Public License as published by
+   the Free Software Foundation, either version 3 of the License, or
+   (at your option) any later version.
+
+   This program is distributed in the hope that it will be useful,
+   but WITHOUT ANY WARRANTY; without even the implied warranty of
+   MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+   GNU General Public License for more details.
+
+   You should have received a copy of the GNU General Public License
+   along with this program.  If not, see <https://www.gnu.org/licenses/>.  */
+
+/* One SOCK_SEQPACKET pair joins the two; each message is one packet.  Either
+   side sees the other's death as end of file.  These are the packets that
+   container-init sends; it is a program of its own, so they hold no pointer.
+   What the child says before that is in channel.h.  */
+
+#ifndef MESSAGE_H
+#define MESSAGE_H
+
+#include <stdint.h>
+
+enum message_type
+{
+  /* The supervisor to the child.  */
+  MESSAGE_PROCEED = 1,
+  /* The child, while it is still this program; see channel.h.  */
+  MESSAGE_REACHED,
+  MESSAGE_FAILED,
+  MESSAGE_OBSERVED,
+  /* Process 1.  */
+  MESSAGE_STARTED,              /* exec has succeeded; a pidfd comes along */
+  MESSAGE_EXEC_FAILED,          /* VALUE: errno; PATH: what was tried */
+  MESSAGE_STOPPED,              /* VALUE: the signal */
+  MESSAGE_CONTINUED,
+  MESSAGE_ENDED                 /* VALUE: the raw wait status */
+};
+
+struct message
+{
+  uint32_t type;
+  int32_t value;
+  uint32_t exists;              /* EXEC_FAILED: PATH is there */
+  char path[244];               /* EXEC_FAILED: cut where longer */
+};
+
+#endif

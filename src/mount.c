@@ -1,0 +1,243 @@
+/* mount.c -- the mounts of the container
+
+   Copyright (C) 2026 The container authors
+
+   This program is free software: you can redistribute it and/or modify
+   it under the terms of the GNU General Public License as published by
+   the Free Software Foundation, either version 3 of the License, or
+   (at your option) any later version.
+
+   This program is distributed in the hope that it will be useful,
+   but WITHOUT ANY WARRANTY; without even the implied warranty of
+   MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+   GNU General Public License for more details.
+
+   You should have received a copy of the GNU General Public License
+   along with this program.  If not, see <https://www.gnu.org/licenses/>.  */
+
+#include "mount.h"
+
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <linux/mount.h>
+#include <stdio.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/vfs.h>
+
+#ifndef MS_PRIVATE
+# error "sys/mount.h of glibc or musl is needed"
+#endif
+
+static bool
+new_mount_namespace (const struct plan *plan)
+{
+  return !plan->share[NS_MOUNT];
+}
+
+/* Propagation.  */
+
+static void
+tell_propagation (const struct plan *plan, struct strbuf *text)
+{
+  (void) plan;
+  strbuf_add (text, _("keep mounts from spreading, in or out"));
+}
+
+static int
+act_propagation (struct inside *in, struct error *err)
+{
+  (void) in;
+  if (mount (NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0)
+    return 0;
+  return error_set (err, STEP_PROPAGATION, "mount", errno,
+                    N_("cannot make the mounts private"), NULL);
+}
+
+/* Does the text of mountinfo, read in pieces, hold "shared:" or "master:"
+   where the optional fields stand?  Paths are escaped there, so a blank
+   before the word is enough: no path holds one.  */
+static int
+find_peer (int fd, bool *found)
+{
+  static const char *const words[] = { " shared:", " master:" };
+  char text[4096 + 8];
+  size_t kept = 0;
+  *found = false;
+  for (;;)
+    {
+      ssize_t n = read (fd, text + kept, 4096);
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n <= 0)
+        return n;
+      size_t length = kept + n;
+      for (size_t i = 0; i < COUNT_OF (words); i++)
+        if (memmem (text, length, words[i], strlen (words[i])))
+          *found = true;
+      /* A word may be cut in two: keep what is one byte shorter.  */
+      kept = length < 7 ? length : 7;
+      memmove (text, text + length - kept, kept);
+    }
+}
+
+static int
+check_propagation (struct inside *in, struct error *err)
+{
+  _cleanup_close_ int fd = openat (in->proc, "self/mountinfo",
+                                   O_RDONLY | O_CLOEXEC);
+  bool found;
+  if (fd < 0 || find_peer (fd, &found) < 0)
+    return error_set (err, STEP_PROPAGATION, "read", errno,
+                      N_("cannot read the mounts back"), NULL);
+  if (!found)
+    return 0;
+  return step_refuted (err, STEP_PROPAGATION, "mount",
+                       N_("mounts still spread"), NULL);
+}
+
+const struct step_action mount_propagation_step
+  = { STEP_PROPAGATION, new_mount_namespace, tell_propagation,
+      act_propagation, check_propagation };
+
+/* A new /proc.  */
+
+static bool
+new_proc (const struct plan *plan)
+{
+  return plan->view.proc == PROC_NEW;
+}
+
+static void
+tell_proc (const struct plan *plan, struct strbuf *text)
+{
+  (void) plan;
+  strbuf_add (text, _("mount a /proc of the new PID namespace"));
+}
+
+static int
+act_proc (struct inside *in, struct error *err)
+{
+  (void) in;
+  if (mount ("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC,
+             NULL) == 0)
+    return 0;
+  return error_set (err, STEP_PROC, "mount", errno,
+                    N_("cannot mount a new /proc"), NULL);
+}
+
+/* Is what is at /proc now a proc file system in which we are ourselves, with
+   the flags that were asked for?  */
+static int
+check_proc (struct inside *in, struct error *err)
+{
+  /* nosuid, nodev, noexec, as statfs(2) has them.  */
+  enum { WANTED = 0x2 | 0x4 | 0x8 };
+  struct statfs fs;
+  char self[16], expected[16];
+  (void) in;
+  if (statfs ("/proc", &fs) < 0)
+    return error_set (err, STEP_PROC, "statfs", errno,
+                      N_("cannot see the new /proc"), NULL);
+  snprintf (expected, sizeof expected, "%d", (int) getpid ());
+  ssize_t n = readlink ("/proc/self", self, sizeof self - 1);
+  self[n < 0 ? 0 : n] = '\0';
+  if (fs.f_type == PROC_SUPER_MAGIC && (fs.f_flags & WANTED) == WANTED
+      && strcmp (self, expected) == 0)
+    return 0;
+  return step_refuted (err, STEP_PROC, "mount",
+                       N_("/proc is not that of the new PID namespace"),
+                       NULL);
+}
+
+const struct step_action mount_proc_step
+  = { STEP_PROC, new_proc, tell_proc, act_proc, check_proc };
+
+/* The kernel's own files, read-only.  Row by row what the system's root may
+   write there, capabilities or not.  */
+
+struct protected_path
+{
+  const char *path;
+  bool is_mount;                /* a mount already, with mounts below it */
+};
+
+static const struct protected_path protected[] = {
+  { "/proc/sys", false },
+  { "/proc/sysrq-trigger", false },
+  { "/proc/irq", false },
+  { "/proc/bus", false },
+  { "/sys", true },
+};
+
+static bool
+to_protect (const struct plan *plan)
+{
+  return plan->view.protect;
+}
+
+static void
+tell_protect (const struct plan *plan, struct strbuf *text)
+{
+  (void) plan;
+  strbuf_add (text, _("make the kernel's files read-only, since root inside "
+                      "is the system's root:"));
+  for (size_t i = 0; i < COUNT_OF (protected); i++)
+    strbuf_addf (text, " %s", protected[i].path);
+}
+
+/* mount_setattr(2), since Linux 5.12, goes for all mounts below at once and
+   cannot lose a flag that it was not told of.  */
+static int
+set_read_only (int fd, const char *path, unsigned flags)
+{
+  struct mount_attr attr = { .attr_set = MOUNT_ATTR_RDONLY };
+  return syscall (SYS_mount_setattr, fd, path, flags | AT_RECURSIVE, &attr,
+                  sizeof attr);
+}
+
+/* Cover PATH with a read-only view of itself.  */
+static int
+cover (const char *path)
+{
+  _cleanup_close_ int tree = syscall (SYS_open_tree, AT_FDCWD, path,
+                                      OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC
+                                      | AT_RECURSIVE);
+  if (tree < 0 || set_read_only (tree, "", AT_EMPTY_PATH) < 0)
+    return -1;
+  return syscall (SYS_move_mount, tree, "", AT_FDCWD, path,
+                  MOVE_MOUNT_F_EMPTY_PATH);
+}
+
+static int
+act_protect (struct inside *in, struct error *err)
+{
+  (void) in;
+  for (size_t i = 0; i < COUNT_OF (protected); i++)
+    {
+      const struct protected_path *p = &protected[i];
+      int result = p->is_mount ? set_read_only (AT_FDCWD, p->path, 0)
+                   : cover (p->path);
+      /* Not there, or no mount: then nothing is to be protected.  */
+      if (result < 0 && errno != ENOENT && !(p->is_mount && errno == EINVAL))
+        return error_set (err, STEP_PROTECT, "mount_setattr", errno,
+                          N_("cannot make %s read-only"), p->path);
+    }
+  return 0;
+}
+
+static int
+check_protect (struct inside *in, struct error *err)
+{
+  for (size_t i = 0; i < COUNT_OF (protected); i++)
+    if (faccessat (AT_FDCWD, protected[i].path, W_OK, 0) == 0)
+      return step_refuted (err, STEP_PROTECT, "mount_setattr",
+                           N_("%s can still be written"),
+                           protected[i].path);
+  in->seen->protect = true;
+  return 0;
+}
+
+const struct step_action mount_protect_step
+  = { STEP_PROTECT, to_protect, tell_protect, act_protect, check_protect };

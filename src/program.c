@@ -1,0 +1,173 @@
+/* program.c -- become PROGRAM
+
+   Copyright (C) 2026 The container authors
+
+   This program is free software: you can redistribute it and/or modify
+   it under the terms of the GNU General Public License as published by
+   the Free Software Foundation, either version 3 of the License, or
+   (at your option) any later version.
+
+   This program is distributed in the hope that it will be useful,
+   but WITHOUT ANY WARRANTY; without even the implied warranty of
+   MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+   GNU General Public License for more details.
+
+   You should have received a copy of the GNU General Public License
+   along with this program.  If not, see <https://www.gnu.org/licenses/>.  */
+
+#include "program.h"
+
+#include "sys.h"
+
+#include <asm/ioctls.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/stat.h>
+
+/* These three stand for the libc functions that a program without libc has
+   not got.  */
+static size_t
+length_of (const char *s)
+{
+  size_t n = 0;
+  while (s[n])
+    n++;
+  return n;
+}
+
+static bool
+has_slash (const char *s)
+{
+  for (; *s; s++)
+    if (*s == '/')
+      return true;
+  return false;
+}
+
+static const char *
+path_of (char *const env[])
+{
+  for (; *env; env++)
+    {
+      const char *s = *env;
+      if (s[0] == 'P' && s[1] == 'A' && s[2] == 'T' && s[3] == 'H'
+          && s[4] == '=')
+        return s + 5;
+    }
+  return "/usr/local/bin:/usr/local/sbin:/usr/bin:/usr/sbin:/bin:/sbin";
+}
+
+/* Put "DIR/NAME" into BUF; an empty DIR is the working directory.  False
+   where it does not fit: such a file cannot be there.  */
+static bool
+join (char *buf, size_t size, const char *dir, size_t n, const char *name)
+{
+  size_t m = length_of (name), at = 0;
+  if (n + m + 2 > size)
+    return false;
+  for (size_t i = 0; i < n; i++)
+    buf[at++] = dir[i];
+  if (n)
+    buf[at++] = '/';
+  for (size_t i = 0; i <= m; i++)
+    buf[at++] = name[i];
+  return true;
+}
+
+static void
+copy (char *to, const char *from, size_t size)
+{
+  size_t i = 0;
+  for (; i < size - 1 && from[i]; i++)
+    to[i] = from[i];
+  to[i] = '\0';
+}
+
+/* Is there anything at PATH?  access(2) would ask with the real ID.  */
+static bool
+is_there (const char *path)
+{
+  struct stat st;
+#ifdef __NR_newfstatat
+  return sys_call (__NR_newfstatat, AT_FDCWD, path, &st, 0) == 0;
+#else
+  return sys_call (__NR_fstatat64, AT_FDCWD, path, &st, 0) == 0;
+#endif
+}
+
+/* Try PATH.  True where the search is to go on.  */
+static bool
+try_exec (const char *path, char *const argv[], char *const env[],
+          struct exec_failure *failure)
+{
+  int errnum = -sys_call (__NR_execve, path, argv, env);
+  bool exists = is_there (path);
+  bool missing = errnum == ENOENT || errnum == ENOTDIR || errnum == EACCES
+                 || errnum == ELOOP || errnum == ENAMETOOLONG
+                 || errnum == ESTALE || errnum == ENODEV
+                 || errnum == ETIMEDOUT;
+  /* The first file that is really there is the one to report.  */
+  if ((exists || !missing) && !failure->exists)
+    {
+      failure->errnum = errnum;
+      failure->exists = true;
+      copy (failure->path, path, sizeof failure->path);
+    }
+  return missing;
+}
+
+void
+program_exec (char *const argv[], char *const env[],
+              struct exec_failure *failure)
+{
+  const char *name = argv[0];
+  failure->errnum = ENOENT;
+  failure->exists = false;
+  copy (failure->path, name, sizeof failure->path);
+  if (has_slash (name))
+    {
+      failure->errnum = -sys_call (__NR_execve, name, argv, env);
+      failure->exists = is_there (name);
+      return;
+    }
+  if (!*name)
+    return;
+  for (const char *dir = path_of (env), *end; ; dir = end + 1)
+    {
+      char path[sizeof failure->path];
+      for (end = dir; *end && *end != ':'; end++)
+        ;
+      if (join (path, sizeof path, dir, end - dir, name)
+          && !try_exec (path, argv, env, failure))
+        return;
+      if (!*end)
+        return;
+    }
+}
+
+/* SIGTTOU is blocked, or the kernel would stop us for this.  */
+void
+program_take_terminal (int tty)
+{
+  int pid = sys_call (__NR_getpid);
+  sys_call (__NR_setpgid, 0, 0);
+  if (tty >= 0)
+    sys_call (__NR_ioctl, tty, TIOCSPGRP, &pid);
+}
+
+bool
+program_restore_signals (uint64_t signal_mask, bool ignore_sigchld)
+{
+  if (ignore_sigchld)
+    {
+      /* Handler first, all else zero, in every architecture's layout.  */
+      long action[8] = { (long) SIG_IGN };
+      sys_call (__NR_rt_sigaction, SIGCHLD, action, 0, KERNEL_SIGSET_SIZE);
+    }
+  uint64_t mask = ~UINT64_C (0);
+  sys_call (__NR_rt_sigprocmask, SIG_SETMASK, &signal_mask, 0,
+            KERNEL_SIGSET_SIZE);
+  sys_call (__NR_rt_sigprocmask, SIG_SETMASK, 0, &mask, KERNEL_SIGSET_SIZE);
+  return mask == signal_mask;
+}

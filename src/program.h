@@ -1,0 +1,56 @@
+/* program.h -- become PROGRAM: search PATH, exec.
+
+   Copyright (C) 2026 The container authors
+
+   This program is free software: you can redistribute it and/or modify
+   it under the terms of the GNU General Public License as published by
+   the Free Software Foundation, either version 3 of the License, or
+   (at your option) any later version.
+
+   This program is distributed in the hope that it will be useful,
+   but WITHOUT ANY WARRANTY; without even the implied warranty of
+   MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+   GNU General Public License for more details.
+
+   You should have received a copy of the GNU General Public License
+   along with this program.  If not, see <https://www.gnu.org/licenses/>.  */
+
+/* Used by process 1, which has no libc, and by a child that shares memory:
+   raw system calls only.  */
+
+#ifndef PROGRAM_H
+#define PROGRAM_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Where exec failed, and on what.  */
+struct exec_failure
+{
+  int errnum;                   /* an errno value */
+  bool exists;                  /* PATH is there, so it is not "not found" */
+  char path[4096];
+};
+
+/* The size of the kernel's own signal set; libc's is larger.  */
+enum { KERNEL_SIGSET_SIZE = 8 };
+
+/* Give this process a process group of its own and, unless TTY is -1, make
+   that the foreground group of TTY.  In the group of process 1 a shell would
+   see the group 0, and fail.  */
+void program_take_terminal (int tty);
+
+/* Give PROGRAM the blocked signals that the caller had, and ignore SIGCHLD
+   if the caller did; see signal(7).  False where the kernel only pretended.  */
+bool program_restore_signals (uint64_t signal_mask, bool ignore_sigchld);
+
+/* Execute ARGV[0] with ENV.  A name with a slash in it is taken as it is; any
+   other is looked for in the PATH of ENV (of confstr(3) where there is none).
+   Returns only on failure.  A directory that cannot be searched never hides
+   "not found": EACCES is reported only of a file that is there.  An ENOEXEC
+   is final; no shell is tried on a file without "#!", since what runs would
+   not be what was asked for.  */
+void program_exec (char *const argv[], char *const env[],
+                   struct exec_failure *failure);
+
+#endif

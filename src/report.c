@@ -1,0 +1,129 @@
+/* report.c -- what was really obtained, for people
+
+   Copyright (C) 2026 The container authors
+
+   This program is free software: you can redistribute it and/or modify
+   it under the terms of the GNU General Public License as published by
+   the Free Software Foundation, either version 3 of the License, or
+   (at your option) any later version.
+
+   This program is distributed in the hope that it will be useful,
+   but WITHOUT ANY WARRANTY; without even the implied warranty of
+   MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+   GNU General Public License for more details.
+
+   You should have received a copy of the GNU General Public License
+   along with this program.  If not, see <https://www.gnu.org/licenses/>.  */
+
+#include "report.h"
+
+#include <stdio.h>
+#include <sys/capability.h>
+
+#include "util.h"
+
+/* NAME in a column that is as wide as the longest of all, then TEXT.  */
+static void
+print_row (const char *name, const char *text)
+{
+  enum { COLUMN = 18 };
+  int width = display_width (name);
+  fprintf (stderr, "  %s%*s%s\n", name,
+           width < COLUMN ? COLUMN - width : 1, "", text);
+}
+
+static void
+print_map (const char *name, const struct extent *extents, size_t n)
+{
+  if (n == 0)
+    print_row (name, _("none"));
+  for (size_t i = 0; i < n; i++)
+    {
+      char text[64];
+      snprintf (text, sizeof text, "%u:%u:%u", extents[i].inside,
+                extents[i].outside, extents[i].count);
+      print_row (i ? "" : name, text);
+    }
+}
+
+static void
+print_set (const char *name, capset_t set)
+{
+  _cleanup_free_ char *text = capset_format (set, cap_max_bits () - 1);
+  print_row (name, text);
+}
+
+static void
+print_namespaces (const struct plan *plan, const struct observed *seen)
+{
+  for (int i = 0; i < N_NS_KINDS; i++)
+    {
+      char text[96];
+      snprintf (text, sizeof text, "%s:[%llu] %s", ns_types[i].file,
+                (unsigned long long) seen->namespaces.inode[i],
+                plan->share[i] ? _("the caller's") : _("new"));
+      print_row (i ? "" : _("namespaces"), text);
+    }
+}
+
+static void
+print_identity (const struct plan *plan, const struct observed *seen)
+{
+  char text[128];
+  snprintf (text, sizeof text, "%u:%u", seen->uid, seen->gid);
+  print_row (_("user:group"), text);
+  if (!plan->share[NS_USER])
+    {
+      print_map (_("user ID map"), seen->uid_map, seen->n_uid);
+      print_map (_("group ID map"), seen->gid_map, seen->n_gid);
+      print_row ("setgroups", seen->deny_setgroups ? "deny" : "allow");
+    }
+  if (seen->n_groups)
+    snprintf (text, sizeof text,
+              ngettext ("%zu, of the caller; it still counts outside",
+                        "%zu, of the caller; they still count outside",
+                        seen->n_groups), seen->n_groups);
+  print_row (_("other groups"), seen->n_groups ? text : _("none"));
+}
+
+static void
+print_privilege (const struct observed *seen)
+{
+  print_set (_("effective"), seen->caps.effective);
+  print_set (_("permitted"), seen->caps.permitted);
+  print_set (_("inheritable"), seen->caps.inheritable);
+  print_set (_("bounding"), seen->caps.bounding);
+  print_set (_("ambient"), seen->caps.ambient);
+  char text[32];
+  snprintf (text, sizeof text, "0x%x", seen->caps.securebits);
+  print_row (_("securebits"), text);
+  print_row ("no_new_privs", seen->caps.no_new_privs ? _("yes") : _("no"));
+}
+
+int
+report_print (const struct plan *plan, const struct observed *seen,
+              struct error *err)
+{
+  locale_start ();
+  fprintf (stderr, _("%s: this is what the kernel granted:\n"),
+           PROGRAM_NAME);
+  print_namespaces (plan, seen);
+  print_identity (plan, seen);
+  print_privilege (seen);
+  print_row (_("session keyring"), seen->keyring
+             ? _("new") : _("none: this kernel or sandbox has no keyrings"));
+  if (plan->view.real_root)
+    print_row (_("kernel's files"), !seen->protect
+               ? _("writable: the mounts are the caller's own")
+               : plan->view.lock || !(seen->caps.bounding
+                                      & CAPSET_BIT (CAP_SYS_ADMIN))
+               ? _("read-only, for good")
+               : _("read-only, but sys_admin can undo that"));
+  print_row (_("terminal"), seen->seccomp
+             ? _("guarded: nothing inside can type into it")
+             : _("none in reach"));
+  if (ferror (stderr))
+    return error_set (err, STEP_OUTPUT, "write", errno,
+                      N_("cannot write the report"), NULL);
+  return 0;
+}

@@ -1,0 +1,261 @@
+/* supervise.c -- wait for PROGRAM, pass signals on, keep the terminal
+
+   Copyright (C) 2026 The container authors
+
+   This program is free software: you can redistribute it and/or modify
+   it under the terms of the GNU General Public License as published by
+   the Free Software Foundation, either version 3 of the License, or
+   (at your option) any later version.
+
+   This program is distributed in the hope that it will be useful,
+   but WITHOUT ANY WARRANTY; without even the implied warranty of
+   MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+   GNU General Public License for more details.
+
+   You should have received a copy of the GNU General Public License
+   along with this program.  If not, see <https://www.gnu.org/licenses/>.  */
+
+#include "supervise.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+#include "channel.h"
+#include "program.h"
+
+/* The wait for one PROGRAM.  */
+struct watch
+{
+  struct launch *launch;
+  pid_t group;                  /* PROGRAM's process group, as we see it */
+  bool holds_terminal;          /* it was given the terminal */
+  bool ended, reaped;
+  int status;                   /* raw */
+};
+
+/* The group is looked up when it is first needed: most runs never do.
+   PROGRAM is not reaped before process 1 ends, so its number stays its own
+   for as long as we use it.  */
+static pid_t
+group_of (struct watch *watch)
+{
+  const struct launch *launch = watch->launch;
+  if (watch->group == 0)
+    watch->group = launch_pid (launch);
+  return watch->group;
+}
+
+static void
+send_to_group (struct watch *watch, int signum)
+{
+  pid_t group = group_of (watch);
+  if (group > 0)
+    kill (-group, signum);
+}
+
+static void
+send_to_program (struct watch *watch, int signum)
+{
+  const struct launch *launch = watch->launch;
+  if (launch->program >= 0)
+    syscall (SYS_pidfd_send_signal, launch->program, signum, NULL, 0);
+  else
+    kill (launch->child, signum);
+}
+
+/* Let PROGRAM go on, with the terminal if we have it and it had it.  */
+static void
+resume (struct watch *watch)
+{
+  const struct terminal *terminal = &watch->launch->terminal;
+  if (watch->holds_terminal && terminal_is_ours (terminal))
+    terminal_give (terminal, group_of (watch));
+  send_to_group (watch, SIGCONT);
+}
+
+/* Stop this process by SIGNUM, as the terminal would have.  */
+static void
+stop_self (int signum)
+{
+  uint64_t bit = UINT64_C (1) << (signum - 1);
+  struct sigaction action = { .sa_handler = SIG_DFL }, old;
+  if (signum != SIGSTOP)
+    sigaction (signum, &action, &old);
+  kill (getpid (), signum);
+  syscall (SYS_rt_sigprocmask, SIG_UNBLOCK, &bit, NULL, KERNEL_SIGSET_SIZE);
+  /* Stopped here, until SIGCONT.  */
+  syscall (SYS_rt_sigprocmask, SIG_BLOCK, &bit, NULL, KERNEL_SIGSET_SIZE);
+  if (signum != SIGSTOP)
+    sigaction (signum, &old, NULL);
+}
+
+/* PROGRAM has stopped by SIGNUM.  */
+static void
+program_stopped (struct watch *watch, int signum)
+{
+  const struct terminal *terminal = &watch->launch->terminal;
+  /* It wanted the terminal, which we had kept from it.  */
+  if ((signum == SIGTTIN || signum == SIGTTOU) && terminal_is_ours (terminal))
+    {
+      watch->holds_terminal = true;
+      resume (watch);
+      return;
+    }
+  terminal_take_back (terminal, group_of (watch), false);
+  stop_self (signum);
+  /* In an orphaned process group the kernel does not stop us, as it would not
+     have stopped PROGRAM there: so PROGRAM goes on as well.  */
+  resume (watch);
+}
+
+static void
+signal_received (struct watch *watch, int signum)
+{
+  switch (signum)
+    {
+    case SIGCHLD:
+      break;
+    case SIGTSTP:
+    case SIGTTIN:
+    case SIGTTOU:
+      send_to_group (watch, signum);
+      break;
+    case SIGCONT:
+      resume (watch);
+      break;
+    default:
+      send_to_program (watch, signum);
+    }
+}
+
+static void
+program_ended (struct watch *watch, int status)
+{
+  watch->ended = true;
+  watch->status = status;
+}
+
+/* What process 1 says.  */
+static int
+hear (struct watch *watch, struct error *err)
+{
+  struct launch *launch = watch->launch;
+  union packet packet;
+  int passed;
+  int result = channel_receive (launch->channel, 0, &packet, &passed, err);
+  if (passed >= 0)
+    close (passed);
+  if (result < 0)
+    return -1;
+  if (result == 0)
+    {
+      close (launch->channel);
+      launch->channel = -1;
+    }
+  else if (packet.message.type == MESSAGE_STOPPED)
+    program_stopped (watch, packet.message.value);
+  else if (packet.message.type == MESSAGE_ENDED)
+    program_ended (watch, packet.message.value);
+  return 0;
+}
+
+/* Look after the child: PROGRAM itself, with --no-init; else process 1, whose
+   end without a word (killed from outside) is PROGRAM's.  */
+static int
+look_at_child (struct watch *watch, bool wait, struct error *err)
+{
+  int status = 0;
+  pid_t pid;
+  do
+    pid = waitpid (watch->launch->child, &status,
+                   wait ? 0 : WNOHANG | WUNTRACED);
+  while (pid < 0 && errno == EINTR);
+  if (pid < 0)
+    return error_set (err, STEP_SUPERVISE, "waitpid", errno,
+                      N_("cannot wait for process 1"), NULL);
+  if (pid == 0)
+    return 0;
+  bool is_program = watch->launch->program < 0;
+  if (WIFSTOPPED (status))
+    {
+      if (is_program)
+        program_stopped (watch, WSTOPSIG (status));
+      return 0;
+    }
+  watch->reaped = true;
+  if (!watch->ended)
+    program_ended (watch, status);
+  return 0;
+}
+
+/* One round of waiting.  */
+static int
+wait_once (struct watch *watch, struct error *err)
+{
+  struct launch *launch = watch->launch;
+  struct pollfd fds[] = { { .fd = launch->signals, .events = POLLIN },
+                          { .fd = launch->channel, .events = POLLIN } };
+  if (poll (fds, COUNT_OF (fds), -1) < 0)
+    return errno == EINTR ? 0
+           : error_set (err, STEP_SUPERVISE, "poll", errno,
+                        N_("cannot wait for PROGRAM"), NULL);
+  /* The channel first: the end of PROGRAM comes before that of process 1.  */
+  if (fds[1].revents)
+    return hear (watch, err);
+  struct signalfd_siginfo info;
+  if (fds[0].revents
+      && read (launch->signals, &info, sizeof info) == (ssize_t) sizeof info)
+    {
+      if (info.ssi_signo == SIGCHLD)
+        return look_at_child (watch, false, err);
+      signal_received (watch, info.ssi_signo);
+    }
+  return 0;
+}
+
+int
+supervise (struct launch *launch, struct error *err)
+{
+  struct watch watch = { .launch = launch,
+                         .holds_terminal = launch->terminal.hand_over };
+  /* With --no-init it may have stopped or ended before we looked.  */
+  if (launch->program < 0 && look_at_child (&watch, false, err) < 0)
+    return -1;
+  if (launch->terminal.fd >= 0)
+    group_of (&watch);
+  while (!watch.ended)
+    if (wait_once (&watch, err) < 0)
+      break;
+  bool failed = !watch.ended;
+  if (failed)
+    kill (launch->child, SIGKILL);
+  /* Process 1 exits by itself now; the kernel ends what it leaves.  */
+  if (!watch.reaped && look_at_child (&watch, true, err) < 0)
+    failed = true;
+  terminal_take_back (&launch->terminal, watch.group,
+                      watch.ended && WIFSIGNALED (watch.status));
+  return failed ? -1 : watch.status;
+}
+
+void
+supervise_end_alike (int status)
+{
+  if (WIFEXITED (status))
+    _exit (WEXITSTATUS (status));
+  int signum = WTERMSIG (status);
+  struct rlimit none = { 0, 0 };
+  uint64_t bit = UINT64_C (1) << (signum - 1);
+  /* Handler SIG_DFL, no flags, in every architecture's layout; glibc's
+     functions refuse signals 32 and 33.  */
+  long action[8] = { (long) SIG_DFL };
+  setrlimit (RLIMIT_CORE, &none);
+  syscall (SYS_rt_sigaction, signum, action, NULL, KERNEL_SIGSET_SIZE);
+  syscall (SYS_kill, getpid (), signum);
+  syscall (SYS_rt_sigprocmask, SIG_UNBLOCK, &bit, NULL, KERNEL_SIGSET_SIZE);
+  _exit (128 + signum);
+}

@@ -1,0 +1,71 @@
+/* util.h -- allocation that cannot fail, I/O that finishes, words for people.
+
+   Out of memory ends the process with 125: there is nothing left to report
+   it with.  None of these may be used in a child that shares memory.  */
+
+#ifndef UTIL_H
+#define UTIL_H
+
+#include "system.h"
+
+void *xmalloc (size_t size);
+void *xcalloc (size_t n, size_t size);
+/* Room for N members of SIZE bytes; exits where the product overflows.  */
+void *xreallocarray (void *p, size_t n, size_t size);
+char *xstrdup (const char *s);
+char *xstrndup (const char *s, size_t n);
+char *xasprintf (const char *format, ...)
+  __attribute__ ((format (printf, 1, 2)));
+
+/* A growing string.  Start from STRBUF_INIT; DATA is NULL until something
+   is added, then always ends with a NUL.  */
+struct strbuf
+{
+  char *data;
+  size_t length, size;
+};
+#define STRBUF_INIT { NULL, 0, 0 }
+void strbuf_add (struct strbuf *buf, const char *s);
+void strbuf_add_bytes (struct strbuf *buf, const char *s, size_t n);
+void strbuf_addf (struct strbuf *buf, const char *format, ...)
+  __attribute__ ((format (printf, 2, 3)));
+void strbuf_free (struct strbuf *buf);
+
+/* Write all N bytes, over signals and short writes.  0, or -1 and errno.  */
+int write_all (int fd, const void *data, size_t n);
+
+/* Read the whole file PATH, relative to DIRFD, at most SIZE - 1 bytes, into
+   BUF and end it with a NUL.  The number of bytes, or -1 and errno; EFBIG
+   where the file is longer.  Allocates nothing; for files of /proc.  */
+ssize_t read_file_at (int dirfd, const char *path, char *buf, size_t size);
+
+/* Parse a decimal number of digits only, at most MAX, and let *END be the
+   first byte that is none.  Leading zeros are refused (strict: 010 means 8 to
+   some).  0; or -1 with errno EINVAL (no digit, leading zero), ERANGE.  */
+int parse_decimal (const char *s, uint64_t max, uint64_t *value,
+                   const char **end);
+
+/* S as it may be printed: in quotes of the locale, with control bytes and
+   what is no valid character written as escapes.  Caller frees.  Needs
+   locale_start to have been called.  */
+char *quote (const char *s);
+
+/* S made safe for a terminal in the same way, but not put into quotes.  */
+char *escape (const char *s);
+
+/* Columns that S takes on a terminal: a Chinese character takes two.  */
+size_t display_width (const char *s);
+
+/* How many bytes must be added, taken away or changed to make A of B, or how
+   many neighbours swapped; for suggestions after a slip of the finger.  Words
+   of 63 bytes or more are far from everything.  */
+size_t edit_distance (const char *a, const char *b);
+
+/* "EPERM" for EPERM; never NULL.  Stable, for programs.  */
+const char *errno_name (int errnum);
+
+/* Load the locale and bind the message catalogue, once.  Whoever is about to
+   print calls it; a run that prints nothing never pays for it.  */
+void locale_start (void);
+
+#endif

@@ -1,0 +1,761 @@
+/* trace.c -- run container under ptrace(2) and strike one system call
+
+   Copyright (C) 2026 The container authors
+
+   This program is free software: you can redistribute it and/or modify
+   it under the terms of the GNU General Public License as published by
+   the Free Software Foundation, either version 3 of the License, or
+   (at your option) any later version.
+
+   This program is distributed in the hope that it will be useful,
+   but WITHOUT ANY WARRANTY; without even the implied warranty of
+   MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+   GNU General Public License for more details.
+
+   You should have received a copy of the GNU General Public License
+   along with this program.  If not, see <https://www.gnu.org/licenses/>.  */
+
+#include "trace.h"
+
+#include <elf.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <link.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/ptrace.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <sys/uio.h>
+#include <sys/user.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#ifndef PTRACE_EVENT_STOP
+# define PTRACE_EVENT_STOP 128
+#endif
+
+enum
+{
+  MAX_PROCESSES = 32,
+  MAX_CALLS = 8192,
+  HANG_MS = 10000,              /* a run takes some 20 ms */
+  LEFTOVER_MS = 1000,
+  IDLE_MS = 4                   /* all others wait by then: PROGRAM may go */
+};
+
+const char *const role_names[N_ROLES] = {
+  [ROLE_SUPERVISOR] = "supervisor", [ROLE_CHILD] = "child",
+  [ROLE_INIT] = "process 1", [ROLE_PROGRAM] = "program",
+  [ROLE_HELPER] = "helper 1", [ROLE_HELPER2] = "helper 2",
+  [ROLE_NEWUIDMAP] = "newuidmap", [ROLE_NEWGIDMAP] = "newgidmap",
+  [ROLE_OTHER] = "other"
+};
+
+struct process
+{
+  pid_t pid;
+  bool known;                   /* who it is */
+  bool stopped;                 /* before it was known */
+  bool traced;                  /* its calls count: main has been reached */
+  bool detached, ended;
+  enum role role;
+  int calls;                    /* so far */
+  int children;                 /* so far */
+  long number;                  /* of the call that it is in, or -1 */
+  struct call *call;
+  bool struck;                  /* an answer is due at the call's return */
+  bool kill_after;
+};
+
+struct trace
+{
+  const struct subject *subject;
+  const struct shot *shot;
+  struct outcome *outcome;
+  struct process processes[MAX_PROCESSES];
+  int n;
+  pid_t supervisor, held;       /* HELD: PROGRAM, until all others wait */
+  bool supervisor_ended;
+  uintptr_t breakpoint;
+  long displaced;               /* what the breakpoint stands on */
+  int64_t last_event, supervisor_end;
+};
+
+static int64_t
+now_ms (void)
+{
+  struct timespec t;
+  clock_gettime (CLOCK_MONOTONIC, &t);
+  return t.tv_sec * INT64_C (1000) + t.tv_nsec / 1000000;
+}
+
+/* The architecture.  */
+
+#if defined __x86_64__
+
+static const long trap_instruction = 0xcc;
+enum { TRAP_BYTES = 1, TRAP_ADVANCE = 1 };
+
+static void
+step_back (pid_t pid)
+{
+  struct user_regs_struct regs;
+  if (ptrace (PTRACE_GETREGS, pid, NULL, &regs) == 0)
+    {
+      regs.rip -= TRAP_ADVANCE;
+      ptrace (PTRACE_SETREGS, pid, NULL, &regs);
+    }
+}
+
+static void
+skip_call (pid_t pid)
+{
+  struct user_regs_struct regs;
+  if (ptrace (PTRACE_GETREGS, pid, NULL, &regs) == 0)
+    {
+      regs.orig_rax = -1;
+      ptrace (PTRACE_SETREGS, pid, NULL, &regs);
+    }
+}
+
+static void
+answer_call (pid_t pid, long answer)
+{
+  struct user_regs_struct regs;
+  if (ptrace (PTRACE_GETREGS, pid, NULL, &regs) == 0)
+    {
+      regs.rax = answer;
+      ptrace (PTRACE_SETREGS, pid, NULL, &regs);
+    }
+}
+
+#elif defined __aarch64__
+
+# ifndef NT_ARM_SYSTEM_CALL
+#  define NT_ARM_SYSTEM_CALL 0x404
+# endif
+
+static const long trap_instruction = 0xd4200000;
+enum { TRAP_BYTES = 4 };
+
+static void
+step_back (pid_t pid)
+{
+  (void) pid;
+}
+
+static void
+skip_call (pid_t pid)
+{
+  int number = -1;
+  struct iovec iov = { &number, sizeof number };
+  ptrace (PTRACE_SETREGSET, pid, (void *) NT_ARM_SYSTEM_CALL, &iov);
+}
+
+static void
+answer_call (pid_t pid, long answer)
+{
+  struct user_regs_struct regs;
+  struct iovec iov = { &regs, sizeof regs };
+  if (ptrace (PTRACE_GETREGSET, pid, (void *) NT_PRSTATUS, &iov) == 0)
+    {
+      regs.regs[0] = answer;
+      ptrace (PTRACE_SETREGSET, pid, (void *) NT_PRSTATUS, &iov);
+    }
+}
+
+#else
+# error "this architecture is not known here; leave trace.c out of the build"
+#endif
+
+/* main.  */
+
+bool
+trace_find_main (const char *path, uintptr_t *entry, uintptr_t *main)
+{
+  struct stat st;
+  int fd = open (path, O_RDONLY | O_CLOEXEC);
+  if (fd < 0 || fstat (fd, &st) < 0)
+    return false;
+  const char *file = mmap (NULL, st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+  close (fd);
+  const ElfW(Ehdr) *header = (const void *) file;
+  if (file == MAP_FAILED || (size_t) st.st_size < sizeof *header
+      || memcmp (header->e_ident, ELFMAG, SELFMAG) != 0)
+    return false;
+  const ElfW(Shdr) *sections = (const void *) (file + header->e_shoff);
+  bool found = false;
+  *entry = header->e_entry;
+  for (int i = 0; i < header->e_shnum && !found; i++)
+    if (sections[i].sh_type == SHT_SYMTAB)
+      {
+        const ElfW(Sym) *symbol = (const void *) (file
+                                                  + sections[i].sh_offset);
+        const char *names = file + sections[sections[i].sh_link].sh_offset;
+        size_t n = sections[i].sh_size / sizeof *symbol;
+        for (; n-- && !found; symbol++)
+          if (strcmp (names + symbol->st_name, "main") == 0)
+            {
+              *main = symbol->st_value;
+              found = true;
+            }
+      }
+  munmap ((void *) (uintptr_t) file, st.st_size);
+  return found;
+}
+
+/* Where the entry point of PID has come to lie, less where the file has it.  */
+static uintptr_t
+load_bias (pid_t pid, uintptr_t entry)
+{
+  char path[40];
+  ElfW(auxv_t) aux[64];
+  snprintf (path, sizeof path, "/proc/%d/auxv", (int) pid);
+  int fd = open (path, O_RDONLY | O_CLOEXEC);
+  ssize_t n = fd < 0 ? -1 : read (fd, aux, sizeof aux);
+  if (fd >= 0)
+    close (fd);
+  for (ssize_t i = 0; i < n / (ssize_t) sizeof aux[0]; i++)
+    if (aux[i].a_type == AT_ENTRY)
+      return aux[i].a_un.a_val - entry;
+  return 0;
+}
+
+static void
+set_breakpoint (struct trace *trace, pid_t pid)
+{
+  const struct subject *subject = trace->subject;
+  trace->breakpoint = load_bias (pid, subject->entry) + subject->main;
+  errno = 0;
+  trace->displaced = ptrace (PTRACE_PEEKTEXT, pid,
+                             (void *) trace->breakpoint, NULL);
+  unsigned long mask = (1UL << (8 * TRAP_BYTES)) - 1;
+  if (errno
+      || ptrace (PTRACE_POKETEXT, pid, (void *) trace->breakpoint,
+                 (void *) ((trace->displaced & ~mask) | trap_instruction)) < 0)
+    {
+      perror ("cannot set a breakpoint at main");
+      exit (2);
+    }
+}
+
+/* The processes.  */
+
+static struct process *
+find_process (struct trace *trace, pid_t pid)
+{
+  for (int i = 0; i < trace->n; i++)
+    if (trace->processes[i].pid == pid)
+      return &trace->processes[i];
+  if (trace->n == MAX_PROCESSES)
+    {
+      fprintf (stderr, "too many processes\n");
+      exit (2);
+    }
+  struct process *process = &trace->processes[trace->n++];
+  *process = (struct process) { .pid = pid, .number = -1,
+                                .role = ROLE_OTHER };
+  return process;
+}
+
+static void
+resume (struct process *process, int signum)
+{
+  ptrace (process->traced ? PTRACE_SYSCALL : PTRACE_CONT, process->pid, NULL,
+          (void *) (long) signum);
+}
+
+static void
+detach (struct process *process)
+{
+  process->detached = true;
+  ptrace (PTRACE_DETACH, process->pid, NULL, NULL);
+}
+
+static enum role
+role_of_child (const struct process *parent)
+{
+  switch (parent->role)
+    {
+    case ROLE_SUPERVISOR:
+      return parent->children == 1 ? ROLE_CHILD
+             : parent->children == 2 ? ROLE_HELPER
+             : parent->children == 3 ? ROLE_HELPER2 : ROLE_OTHER;
+    case ROLE_CHILD:
+    case ROLE_INIT:
+      return parent->children == 1 ? ROLE_PROGRAM : ROLE_OTHER;
+    default:
+      return ROLE_OTHER;
+    }
+}
+
+/* PARENT has got a child.  */
+static void
+born (struct trace *trace, struct process *parent)
+{
+  unsigned long pid = 0;
+  if (ptrace (PTRACE_GETEVENTMSG, parent->pid, NULL, &pid) < 0 || pid == 0)
+    return;
+  parent->children++;
+  struct process *child = find_process (trace, pid);
+  child->known = child->traced = true;
+  child->role = role_of_child (parent);
+  if (child->stopped)
+    resume (child, 0);
+}
+
+/* The call that PROCESS has executed another program by has succeeded.  */
+static void
+executed (struct trace *trace, struct process *process)
+{
+  if (process->call)
+    {
+      process->call->returned = true;
+      process->call = NULL;
+    }
+  bool last = process->number == SYS_execve;
+  process->number = -1;
+  switch (process->role)
+    {
+    case ROLE_SUPERVISOR:
+      set_breakpoint (trace, process->pid);
+      break;
+    case ROLE_HELPER:
+    case ROLE_HELPER2:
+      process->role = process->role == ROLE_HELPER ? ROLE_NEWUIDMAP
+                      : ROLE_NEWGIDMAP;
+      process->calls = 0;
+      break;
+    case ROLE_CHILD:
+      if (!last)
+        {
+          /* By descriptor: container-init.  */
+          process->role = ROLE_INIT;
+          process->calls = process->children = 0;
+          break;
+        }
+      /* Fallthrough.  */
+    case ROLE_PROGRAM:
+      trace->outcome->started = true;
+      trace->held = process->pid;
+      return;
+    default:
+      break;
+    }
+  resume (process, 0);
+}
+
+/* Strike.  */
+
+static bool
+is_target (const struct trace *trace, const struct process *process,
+           long number)
+{
+  const struct shot *shot = trace->shot;
+  if (shot->action == SHOT_NONE)
+    return false;
+  if (shot->every)
+    return number == shot->number;
+  return process->role == shot->role && process->calls == shot->index;
+}
+
+static void
+kill_supervisor (struct trace *trace)
+{
+  kill (trace->supervisor, SIGKILL);
+}
+
+static void
+strike (struct trace *trace, struct process *process, long number)
+{
+  const struct shot *shot = trace->shot;
+  trace->outcome->hit = true;
+  if (number != shot->number)
+    {
+      trace->outcome->strange = true;
+      return;
+    }
+  if (shot->action == SHOT_KILL_BEFORE)
+    kill_supervisor (trace);
+  else if (shot->action == SHOT_KILL_AFTER)
+    process->kill_after = true;
+  else
+    {
+      process->struck = true;
+      skip_call (process->pid);
+    }
+}
+
+static void
+call_begins (struct trace *trace, struct process *process,
+             const struct __ptrace_syscall_info *info)
+{
+  struct outcome *outcome = trace->outcome;
+  long number = info->entry.nr;
+  if (is_target (trace, process, number))
+    strike (trace, process, number);
+  if (outcome->n_calls < MAX_CALLS)
+    {
+      process->call = &outcome->calls[outcome->n_calls++];
+      *process->call = (struct call) {
+        .role = process->role, .index = process->calls, .number = number,
+        .argument = { info->entry.args[0], info->entry.args[1] },
+        .late = outcome->started
+      };
+    }
+  process->number = number;
+  process->calls++;
+  /* A traced set-user-ID program gets its privilege only where the tracer has
+     that, too.  */
+  if (number == SYS_execve && !process->struck && !trace->subject->helpers
+      && (process->role == ROLE_HELPER || process->role == ROLE_HELPER2))
+    detach (process);
+}
+
+static void
+call_ends (struct trace *trace, struct process *process,
+           const struct __ptrace_syscall_info *info)
+{
+  if (process->call)
+    {
+      process->call->result = info->exit.rval;
+      process->call->returned = true;
+      process->call = NULL;
+    }
+  process->number = -1;
+  if (process->struck)
+    answer_call (process->pid, trace->shot->answer);
+  if (process->kill_after)
+    kill_supervisor (trace);
+  process->struck = process->kill_after = false;
+}
+
+/* The stops.  */
+
+static void
+at_call (struct trace *trace, struct process *process)
+{
+  struct __ptrace_syscall_info info;
+  if (ptrace (PTRACE_GET_SYSCALL_INFO, process->pid, (void *) sizeof info,
+              &info) > 0)
+    {
+      if (info.op == PTRACE_SYSCALL_INFO_ENTRY)
+        call_begins (trace, process, &info);
+      else if (info.op == PTRACE_SYSCALL_INFO_EXIT)
+        call_ends (trace, process, &info);
+    }
+  if (!process->detached)
+    resume (process, 0);
+}
+
+static void
+at_main (struct trace *trace, struct process *process)
+{
+  ptrace (PTRACE_POKETEXT, process->pid, (void *) trace->breakpoint,
+          (void *) trace->displaced);
+  step_back (process->pid);
+  trace->breakpoint = 0;
+  process->traced = true;
+  resume (process, 0);
+}
+
+static void
+stopped (struct trace *trace, struct process *process, int status)
+{
+  int signum = WSTOPSIG (status), event = status >> 16;
+  switch (event)
+    {
+    case PTRACE_EVENT_FORK:
+    case PTRACE_EVENT_VFORK:
+    case PTRACE_EVENT_CLONE:
+      born (trace, process);
+      resume (process, 0);
+      break;
+    case PTRACE_EVENT_EXEC:
+      executed (trace, process);
+      break;
+    case PTRACE_EVENT_STOP:
+      process->stopped = true;
+      if (signum != SIGTRAP)
+        ptrace (PTRACE_LISTEN, process->pid, NULL, NULL);
+      else if (process->known)
+        resume (process, 0);
+      break;
+    default:
+      if (signum == (SIGTRAP | 0x80))
+        at_call (trace, process);
+      else if (signum == SIGTRAP && trace->breakpoint
+               && process->role == ROLE_SUPERVISOR)
+        at_main (trace, process);
+      else
+        resume (process, signum);
+    }
+}
+
+static void
+ended (struct trace *trace, struct process *process, int status)
+{
+  process->ended = true;
+  if (process->pid == trace->held)
+    trace->held = 0;
+  if (process->pid != trace->supervisor)
+    return;
+  trace->outcome->status = status;
+  trace->supervisor_ended = true;
+  trace->supervisor_end = now_ms ();
+  for (int i = 0; i < trace->n; i++)
+    if (!trace->processes[i].ended && !trace->processes[i].detached)
+      trace->outcome->outlived = true;
+}
+
+/* All others wait for something, so PROGRAM may go on: this makes the order
+   of what follows its start the same in each run.  */
+static void
+release (struct trace *trace)
+{
+  if (!trace->held || now_ms () - trace->last_event < IDLE_MS)
+    return;
+  detach (find_process (trace, trace->held));
+  trace->held = 0;
+}
+
+/* A caller with ignored and blocked signals: none may do harm, and PROGRAM is
+   to have them as they are.  */
+static void
+be_odd (void)
+{
+  sigset_t set;
+  sigemptyset (&set);
+  sigaddset (&set, SIGUSR1);
+  sigprocmask (SIG_SETMASK, &set, NULL);
+  signal (SIGALRM, SIG_DFL);
+  signal (SIGHUP, SIG_IGN);
+  signal (SIGPIPE, SIG_IGN);
+  signal (SIGCHLD, SIG_IGN);
+}
+
+/* The child: become what SUBJECT says, once we are traced.  */
+static void __attribute__ ((noreturn))
+become (const struct subject *subject, int go)
+{
+  char c;
+  struct rlimit unlimited = { RLIM_INFINITY, RLIM_INFINITY };
+  struct rlimit core;
+  if (read (go, &c, 1) != 1)
+    _exit (124);
+  /* A core file would show in the working directory.  */
+  if (setrlimit (RLIMIT_CORE, &unlimited) < 0
+      && getrlimit (RLIMIT_CORE, &core) == 0)
+    {
+      core.rlim_cur = core.rlim_max;
+      setrlimit (RLIMIT_CORE, &core);
+    }
+  if (dup2 (subject->in, 0) < 0 || dup2 (subject->out, 1) < 0
+      || dup2 (subject->err, 2) < 0 || chdir (subject->cwd) < 0
+      || (geteuid () == 0 && subject->uid != 0
+          && (initgroups (subject->user, subject->gid) < 0
+              || setgid (subject->gid) < 0 || setuid (subject->uid) < 0)))
+    _exit (124);
+  /* Two descriptors that PROGRAM is not to have: one marked, one not.  */
+  if (subject->keep >= 0)
+    fcntl (subject->keep, F_SETFD, 0);
+  dup2 (2, 77);
+  be_odd ();
+  execve (subject->argv[0], subject->argv, subject->env);
+  _exit (124);
+}
+
+static pid_t
+start (const struct subject *subject)
+{
+  int go[2];
+  if (pipe2 (go, O_CLOEXEC) < 0)
+    exit (2);
+  pid_t pid = fork ();
+  if (pid == 0)
+    become (subject, go[0]);
+  close (go[0]);
+  long options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEFORK
+                 | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE
+                 | PTRACE_O_TRACEEXEC | PTRACE_O_EXITKILL;
+  if (pid < 0 || ptrace (PTRACE_SEIZE, pid, NULL, (void *) options) < 0
+      || write (go[1], "", 1) != 1)
+    {
+      perror ("cannot trace");
+      exit (2);
+    }
+  close (go[1]);
+  return pid;
+}
+
+static void
+tick (int signum)
+{
+  (void) signum;
+}
+
+static void
+set_ticks (int ms)
+{
+  struct itimerval timer = { { 0, ms * 1000 }, { 0, ms * 1000 } };
+  struct sigaction action = { .sa_handler = tick };
+  sigaction (SIGALRM, &action, NULL);
+  setitimer (ITIMER_REAL, &timer, NULL);
+}
+
+void
+trace_run (const struct subject *subject, const struct shot *shot,
+           struct outcome *outcome)
+{
+  static struct trace trace;
+  trace = (struct trace) { .subject = subject, .shot = shot,
+                           .outcome = outcome };
+  *outcome = (struct outcome) { .status = -1 };
+  outcome->calls = calloc (MAX_CALLS, sizeof *outcome->calls);
+  trace.supervisor = start (subject);
+  struct process *supervisor = find_process (&trace, trace.supervisor);
+  supervisor->known = true;
+  supervisor->role = ROLE_SUPERVISOR;
+  int64_t begin = trace.last_event = now_ms ();
+  set_ticks (2);
+  for (;;)
+    {
+      int status;
+      pid_t pid = waitpid (-1, &status, __WALL);
+      int64_t now = now_ms ();
+      if (pid < 0 && errno == ECHILD)
+        break;
+      if (pid > 0)
+        {
+          struct process *process = find_process (&trace, pid);
+          trace.last_event = now;
+          if (WIFSTOPPED (status))
+            stopped (&trace, process, status);
+          else
+            ended (&trace, process, status);
+        }
+      release (&trace);
+      outcome->hang = now - begin > HANG_MS;
+      outcome->leftover = trace.supervisor_ended
+                          && now - trace.supervisor_end > LEFTOVER_MS;
+      if (outcome->hang || outcome->leftover)
+        break;
+    }
+  set_ticks (0);
+  if (outcome->hang || outcome->leftover)
+    trace_end_all ();
+}
+
+void
+trace_end_all (void)
+{
+  for (int round = 0; round < 1000; round++)
+    {
+      char path[64], list[4096];
+      snprintf (path, sizeof path, "/proc/self/task/%d/children",
+                (int) getpid ());
+      int fd = open (path, O_RDONLY | O_CLOEXEC);
+      ssize_t n = fd < 0 ? -1 : read (fd, list, sizeof list - 1);
+      if (fd >= 0)
+        close (fd);
+      if (n <= 0)
+        return;
+      list[n] = '\0';
+      for (char *p = list, *end; ; p = end)
+        {
+          long pid = strtol (p, &end, 10);
+          if (end == p)
+            break;
+          kill (pid, SIGKILL);
+        }
+      while (waitpid (-1, NULL, __WALL | WNOHANG) > 0)
+        ;
+      nanosleep (&(struct timespec) { .tv_nsec = 1000000 }, NULL);
+    }
+}
+
+/* Names.  */
+
+#define CALL(Name) { SYS_##Name, #Name }
+static const struct
+{
+  long number;
+  const char *name;
+} names[] = {
+#ifdef SYS_access
+  CALL (access),
+#endif
+#ifdef SYS_arch_prctl
+  CALL (arch_prctl),
+#endif
+#ifdef SYS_dup2
+  CALL (dup2),
+#endif
+#ifdef SYS_getpgrp
+  CALL (getpgrp),
+#endif
+#ifdef SYS_open
+  CALL (open),
+#endif
+#ifdef SYS_poll
+  CALL (poll),
+#endif
+#ifdef SYS_readlink
+  CALL (readlink),
+#endif
+#ifdef SYS_stat
+  CALL (stat), CALL (lstat),
+#endif
+#ifdef SYS_vfork
+  CALL (vfork), CALL (fork),
+#endif
+#ifdef SYS_unlink
+  CALL (unlink),
+#endif
+#ifdef SYS_newfstatat
+  CALL (newfstatat),
+#endif
+  CALL (brk), CALL (capget), CALL (capset), CALL (chdir), CALL (clone),
+  CALL (clone3), CALL (close), CALL (close_range), CALL (connect),
+  CALL (dup), CALL (dup3), CALL (execve), CALL (execveat), CALL (exit),
+  CALL (exit_group), CALL (faccessat), CALL (fchdir), CALL (fcntl),
+  CALL (fstat), CALL (fstatfs), CALL (futex), CALL (getcwd),
+  CALL (getdents64), CALL (getegid), CALL (geteuid), CALL (getgid),
+  CALL (getgroups), CALL (getpgid), CALL (getpid), CALL (getppid),
+  CALL (getrandom), CALL (getresgid), CALL (getresuid), CALL (getuid),
+  CALL (ioctl), CALL (keyctl), CALL (kill), CALL (lseek), CALL (mmap),
+  CALL (mount), CALL (mprotect), CALL (mremap), CALL (munmap),
+  CALL (openat), CALL (pidfd_open), CALL (pidfd_send_signal), CALL (pipe2),
+  CALL (ppoll), CALL (prctl), CALL (pread64), CALL (prlimit64), CALL (read),
+  CALL (readlinkat), CALL (recvfrom), CALL (recvmsg), CALL (rseq),
+  CALL (rt_sigaction), CALL (rt_sigprocmask), CALL (rt_sigreturn),
+  CALL (sendmsg), CALL (sendto), CALL (set_robust_list),
+  CALL (set_tid_address), CALL (setgroups), CALL (sethostname),
+  CALL (setpgid), CALL (setregid), CALL (setresgid), CALL (setresuid),
+  CALL (setsid), CALL (setreuid), CALL (setgid), CALL (setuid),
+  CALL (signalfd4), CALL (socket), CALL (socketpair), CALL (statfs),
+  CALL (statx), CALL (umask), CALL (uname), CALL (unshare), CALL (wait4),
+  CALL (waitid), CALL (write), CALL (writev), CALL (mount_setattr),
+  CALL (open_tree), CALL (move_mount), CALL (fsopen), CALL (fsconfig),
+  CALL (fsmount), CALL (pivot_root), CALL (umount2), CALL (seccomp),
+  CALL (setns), CALL (openat2), CALL (sysinfo), CALL (gettid),
+  CALL (tgkill), CALL (nanosleep), CALL (clock_gettime)
+};
+
+const char *
+call_name (long number, char buf[32])
+{
+  for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+    if (names[i].number == number)
+      return names[i].name;
+  snprintf (buf, 32, "call %ld", number);
+  return buf;
+}
