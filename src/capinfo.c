@@ -124,7 +124,7 @@ static const struct
   /* sys_time */
   { N_("set the system clock"),
     CAP_WORKS, CAPINFO_NS_TIME,
-    N_("offsets of its own time namespace, not the clock") },
+    N_("offsets of a new time namespace, not the clock") },
   /* sys_tty_config */
   { N_("hang up terminals, set up consoles"),
     CAP_INERT, 0, SCOPE_INERT },
@@ -212,7 +212,7 @@ capinfo_scope (unsigned cap, unsigned owned, bool initial)
     case CAPINFO_NS (NS_PID):
       return N_("the PID namespace is not its own");
     default:
-      return N_("the time namespace is not its own");
+      return N_("there is no new time namespace of its own");
     }
 }
 

@@ -38,7 +38,8 @@ enum cap_worth
 };
 
 /* Namespaces as bits: those that the user namespace concerned, or one below
-   it, owns.  The user namespace itself needs no bit.  */
+   it, owns.  The user namespace itself needs no bit.  The time namespace
+   counts only while no process is in it.  */
 #define CAPINFO_NS(Kind) (1U << (Kind))
 #define CAPINFO_NS_TIME CAPINFO_NS (N_NS_KINDS)
 

@@ -63,7 +63,8 @@ static const struct cause_words words[N_CAUSES] = {
        "100000-165535 %s") },
   [CAUSE_SUBID_NOT_OWNED] = { "subid-range-not-owned",
     N_("these outside IDs are not subordinate to you: %s"),
-    N_("see /etc/subuid and /etc/subgid for those that are") },
+    N_("map your own ID, which is called self, or IDs that /etc/subuid and "
+       "/etc/subgid give you") },
   [CAUSE_HELPER_MISSING] = { "helper-missing",
     N_("a map of several IDs is written by %s, which is not installed"),
     N_("install the package uidmap (or shadow-utils, shadow)") },

@@ -24,13 +24,14 @@
 #include "capinfo.h"
 #include "cause.h"
 #include "cmd-caps.h"
+#include "cmd-map.h"
 #include "cmd-run.h"
 #include "descriptors.h"
 #include "options.h"
 #include "util.h"
 
 static const struct command *const commands[] = {
-  &command_run, &command_caps, NULL
+  &command_run, &command_map, &command_caps, NULL
 };
 
 /* Form and words: GNU Coding Standards, "--version".  */

@@ -65,10 +65,12 @@ noinst_LIBRARIES += %D%/libcontainer.a
   %D%/launch.c        %D%/launch.h		\
   %D%/supervise.c     %D%/supervise.h
 
-## layer: output
+## layer: output (peers)
 %C%_libcontainer_a_SOURCES +=			\
   %D%/capsview.c      %D%/capsview.h		\
   %D%/mapdraw.c       %D%/mapdraw.h		\
+  %D%/mapview.c       %D%/mapview.h		\
+  %D%/mapwords.c      %D%/mapwords.h		\
   %D%/report.c        %D%/report.h		\
   %D%/status.c        %D%/status.h
 
@@ -76,6 +78,7 @@ noinst_LIBRARIES += %D%/libcontainer.a
 bin_PROGRAMS += %D%/container
 %C%_container_SOURCES =				\
   %D%/cmd-caps.c      %D%/cmd-caps.h		\
+  %D%/cmd-map.c       %D%/cmd-map.h		\
   %D%/cmd-run.c       %D%/cmd-run.h		\
   %D%/container.c
 %C%_container_LDADD = %D%/libcontainer.a $(LIBCAP_LIBS) $(LIBINTL)

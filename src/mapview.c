@@ -87,8 +87,12 @@ show_map (const struct map_view *view, enum id_kind kind, const char *title,
 static bool
 alike (const struct mapwords *words)
 {
-  return words->self[ID_USER] == words->self[ID_GROUP]
-         && idmap_same (words->map[ID_USER], words->map[ID_GROUP]);
+  const struct idmap *uid = words->map[ID_USER], *gid = words->map[ID_GROUP];
+  uint32_t inside;
+  bool marked = idmap_to_inside (uid, words->self[ID_USER], &inside)
+                || idmap_to_inside (gid, words->self[ID_GROUP], &inside);
+  return idmap_same (uid, gid)
+         && (!marked || words->self[ID_USER] == words->self[ID_GROUP]);
 }
 
 static void
@@ -185,14 +189,19 @@ show_subids (const struct map_view *view, const struct mapdraw_style *style,
       mapwords_subid (&view->words, kind, &lines);
       if (lines.length)
         section (style, kind == ID_USER
-                 ? _("Lines that /etc/subuid needs, for who is not "
-                     "privileged")
-                 : _("Lines that /etc/subgid needs, for who is not "
-                     "privileged"), lines.data, out);
+                 ? _("Lines that an ordinary user needs in /etc/subuid")
+                 : _("Lines that an ordinary user needs in /etc/subgid"),
+                 lines.data, out);
       strbuf_free (&lines);
+      if (view->lacking[kind])
+        strbuf_addf (out, "  (%s)\n", _("You do not own all of these."));
       if (view->source[kind])
-        strbuf_addf (out, _("  (%s was asked for what there is.)\n"),
-                     view->source[kind]);
+        {
+          strbuf_add (out, "  (");
+          strbuf_addf (out, _("%s was asked for what you own."),
+                       view->source[kind]);
+          strbuf_add (out, ")\n");
+        }
     }
 }
 
@@ -393,6 +402,9 @@ mapview_json (const struct map_view *view, struct strbuf *out)
       mapwords_subid (&view->words, kind, &lines);
       put_lines (&json, names[kind], &lines);
     }
+  if (!view->pid)
+    json_bool (&json, "owned", !view->lacking[ID_USER]
+                               && !view->lacking[ID_GROUP]);
   json_begin_object (&json, "tools");
   for (const char *const *tool = mapwords_tools; *tool; tool++)
     {

@@ -32,6 +32,7 @@ struct map_view
   const struct ns_chain *chain;
   /* Where subordinate IDs were asked for: who answered, else NULL.  */
   const char *source[2];
+  bool lacking[2];              /* the user does not own all that it takes */
   bool translate;               /* ID is to be translated */
   uint32_t id;
 };

@@ -131,6 +131,8 @@ mapwords_subid (const struct mapwords *words, enum id_kind kind,
      joins them.  */
   struct idmap outside = IDMAP_INIT;
   uint32_t self = words->self[kind];
+  if (!words->owner)
+    return;
   for (size_t i = 0; i < words->map[kind]->n; i++)
     {
       struct extent e = words->map[kind]->extents[i];

@@ -26,7 +26,7 @@ struct mapwords
 {
   const struct idmap *map[2];
   uint32_t self[2];             /* the user's own IDs */
-  const char *owner;            /* his name or number */
+  const char *owner;            /* his name or number; NULL: unknown */
   bool privileged;              /* he needs no subordinate IDs */
 };
 

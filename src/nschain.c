@@ -143,6 +143,7 @@ static bool
 walk (int user, const struct stat *own, struct ns_chain *chain)
 {
   struct stat st;
+  uid_t owner;
   bool found = false, readable = true;
   while (user >= 0 && fstat (user, &st) == 0
          && !(found = same_file (&st, own)))
@@ -152,6 +153,8 @@ walk (int user, const struct stat *own, struct ns_chain *chain)
       chain->levels = xreallocarray (chain->levels, chain->n + 1,
                                      sizeof level);
       chain->levels[chain->n++] = level;
+      chain->owner = ioctl (user, NS_GET_OWNER_UID, &owner) == 0
+                     ? owner : ID_INVALID;
       int parent = ioctl (user, NS_GET_PARENT);
       int errnum = errno;
       close (user);
@@ -187,7 +190,6 @@ nschain_read (pid_t pid, struct ns_chain *chain, struct error *err)
 {
   char path[32];
   struct stat own, user;
-  uid_t owner;
   *chain = (struct ns_chain) { .owner = ID_INVALID };
   snprintf (path, sizeof path, "/proc/%d", (int) pid);
   /* From here on it is this process, whatever becomes of its number.  */
@@ -207,8 +209,6 @@ nschain_read (pid_t pid, struct ns_chain *chain, struct error *err)
       return -1;
     }
   chain->user = user.st_ino;
-  if (ioctl (fd, NS_GET_OWNER_UID, &owner) == 0)
-    chain->owner = owner;
   if (walk (fd, &own, chain))
     return 0;
   fail (pid, NULL, err);

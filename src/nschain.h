@@ -42,7 +42,9 @@ struct ns_chain
   size_t n;
   bool levels_known;            /* the maps in LEVELS have been read */
   uint64_t user;                /* the process's user namespace */
-  uint32_t owner;               /* who made that; ID_INVALID: unknown */
+  uint32_t owner;               /* who made the outermost of LEVELS, which
+                                   has the IDs from here; ID_INVALID:
+                                   unknown, or there is none */
 };
 
 /* Read the chain from PID.  0; or -1 with ERR, also where PID is not in the

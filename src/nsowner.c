@@ -88,9 +88,13 @@ owned_by (int procfd, pid_t pid, const struct stat *user)
           owned |= CAPINFO_NS (kind);
       }
   /* The offsets that CAP_SYS_TIME sets are those of the time namespace that
-     the next child will be in; time_namespaces(7).  */
-  _cleanup_close_ int fd = open_ns (procfd, pid, "time_for_children");
-  if (fd >= 0 && is_owned (fd, user))
+     the next child will be in, and only until a process is in it;
+     time_namespaces(7).  */
+  _cleanup_close_ int now = open_ns (procfd, pid, "time");
+  _cleanup_close_ int later = open_ns (procfd, pid, "time_for_children");
+  struct stat st;
+  if (now >= 0 && fstat (now, &st) == 0 && later >= 0
+      && !same_file (later, &st) && is_owned (later, user))
     owned |= CAPINFO_NS_TIME;
   return owned;
 }

@@ -88,6 +88,7 @@ wait_for_job (pid_t job, int answers, const struct termios *before)
   int status;
   char text[160];
   struct termios after;
+  memset (&after, 0, sizeof after);
   while (waitpid (job, &status, WUNTRACED) < 0 && errno == EINTR)
     ;
   if (WIFSTOPPED (status))

@@ -265,7 +265,7 @@ child (void *data)
 {
   const struct example *x = data;
   const char *path = x->nosuid ? nosuid_path : plain_path;
-  char *const argv[] = { (char *) "dump", NULL }, *const env[] = { NULL };
+  char *const argv[] = { (char *) (uintptr_t) "dump", NULL }, *const env[] = { NULL };
 
   if (dup2 (child_fd, CHILD_FD) < 0)
     give_up ("dup2");

@@ -19,17 +19,32 @@ MAINTAINERCLEANFILES += $(TESTSUITE) $(PACKAGE_M4)
 ## Programs that tests run: each is a file of its name, linked with the
 ## library.  unit-NAME tests one file of src/ and is listed in unit.at as well;
 ## check-NAME compares what we foretell with what the kernel does; probe-NAME
-## is PROGRAM in a run and tells what it sees.
+## is PROGRAM in a run and tells what it sees; aux-NAME does what a shell
+## cannot.
 check_PROGRAMS +=		\
-  %D%/unit-capset		\
-  %D%/unit-idmap		\
+  %D%/aux-pty			\
+  %D%/aux-run			\
+  %D%/aux-signal		\
   %D%/check-caps		\
   %D%/check-maps		\
-  %D%/probe-all
+  %D%/inject			\
+  %D%/probe-all			\
+  %D%/probe-caps		\
+  %D%/probe-reach		\
+  %D%/unit-capset		\
+  %D%/unit-idmap		\
+  %D%/unit-subid
 LDADD = src/libcontainer.a $(LIBCAP_LIBS) $(LIBINTL)
 %C%_check_maps_SOURCES =	\
   %D%/check-maps.c		\
   %D%/mapgen.c %D%/mapgen.h
+%C%_inject_SOURCES =		\
+  %D%/inject.c			\
+  %D%/subject.c %D%/subject.h	\
+  %D%/trace.c %D%/trace.h
+%C%_probe_caps_SOURCES =	\
+  %D%/probe-caps.c		\
+  %D%/probe-acts.c %D%/probe-acts.h
 
 # The name and version that "testsuite --version" and bug reports show.
 $(PACKAGE_M4): $(top_srcdir)/configure.ac
