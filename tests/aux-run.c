@@ -19,6 +19,7 @@
 
    --ignore=N    ignore signal N; "all": all that can be
    --block=N     block signal N; "all": all that can be
+   --default=N   undo that; a shell has its background jobs ignore SIGINT
    --answer=CALL:ERRNO
                  have a seccomp filter answer a system call with an error, or
                  with success that is none ("0"); see the tables below
@@ -58,31 +59,37 @@ die (const char *what)
 /* glibc's functions refuse signals 32 and 33.  */
 
 static void
-ignore (int signum)
+dispose (int signum, void (*handler) (int))
 {
-  long action[8] = { (long) SIG_IGN };
+  long action[8] = { (long) handler };
   if (syscall (SYS_rt_sigaction, signum, action, NULL, sizeof (uint64_t)) < 0
       && signum != SIGKILL && signum != SIGSTOP)
     die ("rt_sigaction");
 }
 
 static void
-block (uint64_t mask)
+change_mask (int how, uint64_t mask)
 {
-  if (syscall (SYS_rt_sigprocmask, SIG_BLOCK, &mask, NULL, sizeof mask) < 0)
+  if (syscall (SYS_rt_sigprocmask, how, &mask, NULL, sizeof mask) < 0)
     die ("rt_sigprocmask");
 }
 
+/* OPTION is the first letter of ignore, block or default; WHICH a number or "all".  */
 static void
-apply_signals (const char *which, int blocking)
+apply_signals (char option, const char *which)
 {
-  int first = strcmp (which, "all") == 0 ? 1 : atoi (which);
-  int last = strcmp (which, "all") == 0 ? LAST_SIGNAL : first;
+  int all = strcmp (which, "all") == 0;
+  int first = all ? 1 : atoi (which), last = all ? LAST_SIGNAL : first;
   for (int i = first; i <= last; i++)
-    if (blocking)
-      block (UINT64_C (1) << (i - 1));
-    else
-      ignore (i);
+    {
+      uint64_t bit = UINT64_C (1) << (i - 1);
+      if (option == 'b')
+        change_mask (SIG_BLOCK, bit);
+      else
+        dispose (i, option == 'i' ? SIG_IGN : SIG_DFL);
+      if (option == 'd')
+        change_mask (SIG_UNBLOCK, bit);
+    }
 }
 
 static const struct { const char *name; long number; } calls[] = {
@@ -205,10 +212,10 @@ main (int argc, char **argv)
       const char *value = strchr (argv[i], '=');
       size_t n = value ? (size_t) (value - argv[i]) : strlen (argv[i]);
       value = value ? value + 1 : "";
-      if (strncmp (argv[i], "--ignore", n) == 0)
-        apply_signals (value, 0);
-      else if (strncmp (argv[i], "--block", n) == 0)
-        apply_signals (value, 1);
+      if (strncmp (argv[i], "--ignore", n) == 0
+          || strncmp (argv[i], "--block", n) == 0
+          || strncmp (argv[i], "--default", n) == 0)
+        apply_signals (argv[i][2], value);
       else if (strncmp (argv[i], "--answer", n) == 0)
         answer (value);
       else if (strncmp (argv[i], "--low-fds", n) == 0)

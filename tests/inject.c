@@ -49,6 +49,7 @@
      --no-helpers       as root too, leave newuidmap itself alone
      --shot=ROLE:INDEX:INJECTION   just this one, and show what it printed
      --calls            list the calls
+    --verbose          print the result of each run
    Exit status: 0 none bad, 1 some are, 2 trouble, 77 cannot be tried.  */
 
 #include "subject.h"
@@ -101,7 +102,7 @@ struct options
   size_t n_wanted;
   int every, jobs;
   unsigned long seed;
-  bool kill, filter, no_helpers, list;
+  bool kill, filter, no_helpers, list, verbose;
   const char *shot;
 };
 
@@ -203,7 +204,7 @@ must_survive (const struct call *call, int injection)
 #ifdef SYS_poll
     SYS_poll,
 #endif
-    SYS_ppoll, SYS_wait4, SYS_waitid, SYS_close
+    SYS_ppoll, SYS_wait4, SYS_waitid
   };
   int errnum = injections[injection].errnum;
   if (call->role == ROLE_NEWUIDMAP || call->role == ROLE_NEWGIDMAP)
@@ -255,13 +256,13 @@ events_agree (const char *events, int status)
   return strncmp (last + 10, wanted, strlen (wanted)) == 0;
 }
 
+/* PROGRAM's own exec, and the look whether PROGRAM is there after it.  */
 static bool
 own_exec (const struct mode *mode, const struct call *call)
 {
-  return call && !call->late
+  return call && call->number == SYS_execve
          && (call->role == ROLE_PROGRAM
-             || (mode->no_init && call->role == ROLE_CHILD
-                 && call->number == SYS_execve));
+             || (mode->no_init && call->role == ROLE_CHILD));
 }
 
 /* What is wrong with it, or NULL; then VERDICT is set.  */
@@ -275,7 +276,11 @@ judge (const struct mode *mode, const struct call *call,
     return "hang";
   if (outcome->leftover)
     return "a process is left";
-  if (outcome->outlived)
+  /* Who cannot wait for it cannot but leave it.  */
+  if (outcome->outlived && !(call && call->number == SYS_wait4
+                             && call->role == ROLE_SUPERVISOR
+                             && WIFEXITED (status)
+                             && WEXITSTATUS (status) == 125))
     return "a process outlived the supervisor";
   if (traces->files)
     return "a file is left";
@@ -345,8 +350,10 @@ make_shot (const struct call *call, int injection)
   if (injection == KILL_BEFORE || injection == KILL_AFTER)
     shot.action = injection == KILL_BEFORE ? SHOT_KILL_BEFORE
                   : SHOT_KILL_AFTER;
+  else if (injection == AS_BEFORE)
+    shot.answer = call->result;
   else
-    shot.answer = injection == AS_BEFORE ? call->result
+    shot.answer = call->number == SYS_brk ? 0
                   : -injections[injection].errnum;
   return shot;
 }
@@ -396,6 +403,26 @@ do_job (const struct mode *mode, struct subject *subject,
 
 /* The sweep.  */
 
+/* Can INJECTION happen to CALL?  brk(2) knows no errno: it answers the old
+   break, which stands for ENOMEM here.  Memory that is only pretended is found
+   out by SIGSEGV alone, by any program.  */
+static bool
+can_happen (const struct call *call, int injection)
+{
+  bool memory = call->number == SYS_brk || call->number == SYS_mmap
+                || call->number == SYS_mremap || call->number == SYS_mprotect;
+  if (injection == KILL_BEFORE)
+    return true;
+  if (injection == KILL_AFTER)
+    return call->returned;
+  /* What execve answers where it succeeds nobody sees.  */
+  if (injection == AS_BEFORE && (call->result == 0 || !call->returned))
+    return false;
+  if (call->number == SYS_brk)
+    return call->argument[0] != 0 && injections[injection].errnum == ENOMEM;
+  return !memory || injections[injection].errnum != 0;
+}
+
 /* These do not return, or nothing could fail in them.  */
 static bool
 worth_it (const struct call *call)
@@ -422,13 +449,9 @@ make_jobs (const struct call *calls, size_t n_calls, struct job *jobs)
   for (size_t k = 0; k < n_calls; k++)
     for (int i = from; i < to; i++)
       {
-        if (!worth_it (&calls[k])
+        if (!worth_it (&calls[k]) || !can_happen (&calls[k], i)
             || (options.filter && !first_of_its_kind (calls, k))
-            || (options.kill && calls[k].late)
-            /* What execve answers where it succeeds nobody sees.  */
-            || (i == AS_BEFORE && (calls[k].result == 0
-                                   || !calls[k].returned))
-            || (i == KILL_AFTER && !calls[k].returned))
+            || (options.kill && calls[k].late))
           continue;
         if (at++ % options.every == options.seed % options.every)
           jobs[n++] = (struct job) { .call = k, .injection = i };
@@ -491,9 +514,10 @@ print_table (const struct call *calls, size_t n_calls,
         sum[v] += count[v];
     }
   for (size_t i = 0; i < n_jobs; i++)
-    if (jobs[i].verdict == BAD || jobs[i].verdict == PENDING)
+    if (jobs[i].verdict == BAD || jobs[i].verdict == PENDING
+        || options.verbose)
       {
-        printf ("  BAD: ");
+        printf ("  %s: ", verdict_names[jobs[i].verdict]);
         print_call (&calls[jobs[i].call]);
         printf (" %s: %s\n", injections[jobs[i].injection].name,
                 jobs[i].detail);
@@ -676,7 +700,8 @@ parse_options (int argc, char **argv)
     { "every", 1, NULL, 'e' }, { "seed", 1, NULL, 's' },
     { "jobs", 1, NULL, 'j' }, { "kill", 0, NULL, 'k' },
     { "filter", 0, NULL, 'f' }, { "no-helpers", 0, NULL, 'n' },
-    { "shot", 1, NULL, 'x' }, { "calls", 0, NULL, 'l' }, { 0 }
+    { "shot", 1, NULL, 'x' }, { "calls", 0, NULL, 'l' },
+    { "verbose", 0, NULL, 'v' }, { 0 }
   };
   int c;
   while ((c = getopt_long (argc, argv, "", table, NULL)) != -1)
@@ -697,6 +722,7 @@ parse_options (int argc, char **argv)
       case 'n': options.no_helpers = true; break;
       case 'x': options.shot = optarg; break;
       case 'l': options.list = true; break;
+      case 'v': options.verbose = true; break;
       default: exit (EXIT_TROUBLE);
       }
   if (options.every < 1 || options.jobs < 1 || options.jobs > 16)

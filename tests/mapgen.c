@@ -192,7 +192,9 @@ make_border (struct rng *rng, const struct idmap *own, struct mapcase *c)
   struct range r = { .outside = end - before };
   if (rng_below (rng, 4) == 0 && r.outside)
     r.outside--;
-  r.count = before + rng_below (rng, 3) - (before > 1 ? rng_below (rng, 2) : 0);
+  r.count = before + rng_below (rng, 3);
+  if (before > 1)
+    r.count -= rng_below (rng, 2);
   if (rng_below (rng, 3) == 0)
     r.count += some (rng, 1 << 20);
   r.inside = some (rng, 1 << 20);

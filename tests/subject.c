@@ -362,7 +362,8 @@ mode_argv (const struct setup *setup, const struct mode *mode, int fd,
     add (words, "keyring=%ld", setup->keyring);
   add (words, "init=%d", !mode->no_init);
   add (words, "env=%d", mode->keep_fd ? 5 : 4);
-  add (words, "Seccomp=%d", mode->terminal ? 2 : 0);
+  if (mode->terminal)
+    add (words, "seccomp-tty=1");
   add (words, "SigBlk=%016x", 1 << (SIGUSR1 - 1));
   add (words, "SigIgn=%016x", 1 << (SIGHUP - 1) | 1 << (SIGPIPE - 1)
        | 1 << (SIGCHLD - 1));
