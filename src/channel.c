@@ -63,10 +63,16 @@ channel_wait (int fd)
 }
 
 int
+channel_send (int fd, const struct message *message)
+{
+  return send_packet (fd, message, sizeof *message);
+}
+
+int
 channel_reach (int fd, enum step step)
 {
   struct message message = { .type = MESSAGE_REACHED, .value = step };
-  return send_packet (fd, &message, sizeof message);
+  return channel_send (fd, &message);
 }
 
 int

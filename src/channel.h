@@ -49,8 +49,9 @@ int channel_proceed (int fd, struct error *err);
    there is no one left to tell.  */
 int channel_wait (int fd);
 
-/* Child: say that STEP begins; report ERR, and nothing more; hand over what
-   was observed.  -1 if the supervisor has died.  */
+/* Child: send MESSAGE; say that STEP begins; report ERR, and nothing more;
+   hand over what was observed.  -1 if the supervisor has died.  */
+int channel_send (int fd, const struct message *message);
 int channel_reach (int fd, enum step step);
 int channel_fail (int fd, const struct error *err);
 int channel_observe (int fd, const struct observed *seen);

@@ -104,10 +104,15 @@ check_list (struct inside *in, const char *list, long n, struct error *err)
 {
   for (long at = 0; at < n;)
     {
+      const long least = offsetof (struct linux_dirent64, d_name) + 1;
       const struct linux_dirent64 *entry
         = (const struct linux_dirent64 *) (const void *) (list + at);
       const char *end;
       uint64_t fd;
+      if (n - at < least || entry->d_reclen < least
+          || entry->d_reclen > n - at)
+        return error_set (err, STEP_DESCRIPTORS, "getdents64", EBADMSG,
+                          N_("cannot list the open descriptors"), NULL);
       if (parse_decimal (entry->d_name, INT32_MAX, &fd, &end) == 0 && !*end
           && check_one (in, fd, err) < 0)
         return -1;
@@ -119,7 +124,7 @@ check_list (struct inside *in, const char *list, long n, struct error *err)
 static int
 check (struct inside *in, struct error *err)
 {
-  _Alignas (struct linux_dirent64) char list[2048];
+  _Alignas (struct linux_dirent64) char list[2048] = "";
   _cleanup_close_ int fd = openat (in->proc, "self/fd",
                                    O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   long n = -1, seen = 0;

@@ -44,7 +44,7 @@ struct start
   char *const *argv, *const *env;
   int pidfd;
   bool failed;                  /* exec has not happened */
-  struct exec_failure failure;
+  struct start_failure failure;
 };
 
 static void __attribute__ ((noreturn))
@@ -65,18 +65,28 @@ really_close (int fd)
   return sys_call (__NR_fcntl, fd, F_GETFD) == -EBADF;
 }
 
+/* What PROGRAM's process does up to exec.  Returns on failure only; the stage
+   that it failed in.  */
+static enum start_stage
+try_program (struct start *start)
+{
+  const struct init_request *request = start->request;
+  if (!program_take_terminal (request->tty))
+    return START_GROUP;
+  if (!really_close (request->channel) || !really_close (request->tty))
+    return START_CLOSE;
+  if (!program_restore_signals (request->signal_mask,
+                                request->ignore_sigchld))
+    return START_SIGNALS;
+  program_exec (start->argv, start->env, &start->failure);
+  return start->failure.stage;
+}
+
 /* PROGRAM's process, sharing the memory of process 1, which is suspended.  */
 static void __attribute__ ((noinline))
 become_program (struct start *start)
 {
-  const struct init_request *request = start->request;
-  program_take_terminal (request->tty);
-  if (really_close (request->channel) && really_close (request->tty)
-      && program_restore_signals (request->signal_mask,
-                                  request->ignore_sigchld))
-    program_exec (start->argv, start->env, &start->failure);
-  else
-    start->failure.errnum = EIO;
+  start->failure.stage = try_program (start);
   start->failed = true;
 }
 
@@ -133,11 +143,11 @@ tell (int channel, struct message *message, int fd)
 }
 
 static void
-tell_exec_failed (int channel, const struct exec_failure *failure)
+tell_start_failed (int channel, const struct start_failure *failure)
 {
-  struct message message = { .type = MESSAGE_EXEC_FAILED,
+  struct message message = { .type = MESSAGE_START_FAILED,
                              .value = failure->errnum,
-                             .exists = failure->exists };
+                             .stage = failure->stage };
   for (size_t i = 0; i < sizeof message.path - 1 && failure->path[i]; i++)
     message.path[i] = failure->path[i];
   tell (channel, &message, -1);
@@ -209,7 +219,11 @@ reap (const struct init_request *request, long program)
                               WEXITED | WSTOPPED | WCONTINUED | WNOHANG, 0);
       if (result == -EINTR)
         continue;
-      if (result < 0 || info.si_pid == 0)
+      /* We have a child, PROGRAM's process: no error is to be expected.  The
+         supervisor will see us end without a word.  */
+      if (result < 0)
+        leave (1);
+      if (info.si_pid == 0)
         return;
       if (info.si_pid != program)
         continue;
@@ -226,21 +240,24 @@ reap (const struct init_request *request, long program)
 
 /* Wait for the end of PROGRAM or of the supervisor.  */
 static void __attribute__ ((noreturn))
-watch (const struct init_request *request, long program)
+watch (const struct init_request *request, long program, int pidfd)
 {
   uint64_t sigchld = UINT64_C (1) << (SIGCHLD - 1);
   int signals = sys_call (__NR_signalfd4, -1, &sigchld, KERNEL_SIGSET_SIZE,
                           SFD_CLOEXEC | SFD_NONBLOCK);
   if (signals <= 2)
     leave (1);
+  /* The pidfd tells of PROGRAM's end for as long as it is not reaped, the
+     signal only once.  */
   struct pollfd fds[] = { { request->channel, 0, 0 },
-                          { signals, POLLIN, 0 } };
+                          { signals, POLLIN, 0 },
+                          { pidfd, POLLIN, 0 } };
   for (;;)
     {
       /* Once before the first wait: a child may have ended by now.  */
       reap (request, program);
       fds[0].revents = fds[1].revents = 0;
-      sys_call (__NR_ppoll, fds, 2, 0, 0, 0);
+      sys_call (__NR_ppoll, fds, 3, 0, 0, 0);
       if (fds[0].revents)
         finish (request);
       if (fds[1].revents)
@@ -261,8 +278,8 @@ init_run (const struct init_request *request, char *const argv[],
   start.env = env;
   start.pidfd = -1;
   start.failed = false;
-  start.failure.errnum = EIO;
-  start.failure.exists = false;
+  start.failure.errnum = 0;
+  start.failure.stage = START_PRIVATE;
   start.failure.path[0] = '\0';
 
   /* Executed by descriptor, it would go by the descriptor's number.  */
@@ -270,25 +287,28 @@ init_run (const struct init_request *request, char *const argv[],
   if (request->share_pid)
     sys_call (__NR_prctl, PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
   sys_call (__NR_prctl, PR_SET_DUMPABLE, 0, 0, 0, 0);
-  bool private = sys_call (__NR_prctl, PR_GET_DUMPABLE, 0, 0, 0, 0) == 0;
-  long pid = private ? spawn (&start) : -EIO;
-  if (pid < 0)
-    start.failure.errnum = -pid;
+  long pid = 0;
+  if (sys_call (__NR_prctl, PR_GET_DUMPABLE, 0, 0, 0, 0) == 0)
+    {
+      start.failure.stage = START_CLONE;
+      pid = spawn (&start);
+      start.failure.errnum = start.failed ? start.failure.errnum
+                             : pid < 0 ? -pid : 0;
+    }
 #if !SYS_NATIVE
-  else
+  if (pid > 0)
     start.pidfd = sys_call (__NR_pidfd_open, pid, 0);
 #endif
   if (pid <= 0 || start.failed || start.pidfd <= 2)
     {
-      tell_exec_failed (request->channel, &start.failure);
+      tell_start_failed (request->channel, &start.failure);
       leave (1);
     }
   struct message started = { .type = MESSAGE_STARTED };
   tell (request->channel, &started, start.pidfd);
-  sys_call (__NR_close, start.pidfd);
   if (request->tty >= 0)
     sys_call (__NR_close, request->tty);
-  watch (request, pid);
+  watch (request, pid, start.pidfd);
 }
 
 /* The text of a request: hexadecimal fields, each ended by a comma.  */

@@ -114,12 +114,18 @@ static int
 block_signals (struct launch *launch, bool *ignored_sigchld,
                struct error *err)
 {
-  uint64_t all = ~UINT64_C (0);
-  struct sigaction action = { .sa_handler = SIG_DFL }, old;
+  const uint64_t all = ~UINT64_C (0), unblockable
+    = UINT64_C (1) << (SIGKILL - 1) | UINT64_C (1) << (SIGSTOP - 1);
+  uint64_t now = 0;
+  struct sigaction action = { .sa_handler = SIG_DFL };
+  struct sigaction old = action, set = { .sa_handler = SIG_IGN };
   if (sigaction (SIGCHLD, &action, &old) < 0
+      || sigaction (SIGCHLD, NULL, &set) < 0 || set.sa_handler != SIG_DFL
       || syscall (SYS_rt_sigprocmask, SIG_SETMASK, &all, &launch->signal_mask,
-                  KERNEL_SIGSET_SIZE) < 0)
-    return error_set (err, STEP_PREPARE, "sigprocmask", errno,
+                  KERNEL_SIGSET_SIZE) < 0
+      || syscall (SYS_rt_sigprocmask, SIG_SETMASK, NULL, &now,
+                  KERNEL_SIGSET_SIZE) < 0 || now != (all & ~unblockable))
+    return error_set (err, STEP_PREPARE, "rt_sigprocmask", errno,
                       N_("cannot block signals"), NULL);
   *ignored_sigchld = old.sa_handler == SIG_IGN;
   launch->signals = syscall (SYS_signalfd4, -1, &all, KERNEL_SIGSET_SIZE,
@@ -217,30 +223,33 @@ arm_parent_death (const struct birth *birth)
          && poll (&fd, 1, 0) == 0;
 }
 
-static void
-send_exec_failure (const struct birth *birth, int errnum, bool exists,
-                   const char *path)
+/* EXEC with --no-init: this process is PROGRAM.  Returns on failure only.  */
+static enum start_stage
+try_program (const struct birth *birth, struct start_failure *failure)
 {
-  struct message message = { .type = MESSAGE_EXEC_FAILED, .value = errnum,
-                             .exists = exists };
-  memccpy (message.path, path, '\0', sizeof message.path - 1);
-  send (birth->inside.channel, &message, sizeof message, MSG_NOSIGNAL);
+  const struct plan_program *program = &birth->launch->plan->program;
+  if (!program_take_terminal (birth->request.tty))
+    return START_GROUP;
+  if (!arm_parent_death (birth))
+    return START_DEATH;
+  if (!program_restore_signals (birth->request.signal_mask,
+                                birth->request.ignore_sigchld))
+    return START_SIGNALS;
+  program_exec (program->argv, program->env, failure);
+  return failure->stage;
 }
 
-/* EXEC with --no-init: this process is PROGRAM.  Returns on failure only.  */
 static void
 become_program (const struct birth *birth)
 {
-  const struct plan_program *program = &birth->launch->plan->program;
-  struct exec_failure failure = { .errnum = EIO };
+  struct start_failure failure = { .errnum = 0 };
+  struct message message = { .type = MESSAGE_START_FAILED };
   if (channel_reach (birth->inside.channel, STEP_EXEC) < 0)
     return;
-  program_take_terminal (birth->request.tty);
-  if (arm_parent_death (birth)
-      && program_restore_signals (birth->request.signal_mask,
-                                  birth->request.ignore_sigchld))
-    program_exec (program->argv, program->env, &failure);
-  send_exec_failure (birth, failure.errnum, failure.exists, failure.path);
+  message.stage = try_program (birth, &failure);
+  message.value = failure.errnum;
+  memccpy (message.path, failure.path, '\0', sizeof message.path - 1);
+  channel_send (birth->inside.channel, &message);
 }
 
 /* INIT: become process 1 for good.  Returns on failure only.  */
@@ -404,18 +413,34 @@ died_early (struct launch *launch, struct error *err)
                     N_("process 1 ended before PROGRAM ran: %s"), text);
 }
 
-/* Exec of PROGRAM failed.  */
+/* PROGRAM did not start.  Only what is between it and the kernel is its own
+   fault; the rest is ours.  */
 static int
-exec_failed (const struct plan *plan, const struct message *message,
-             struct error *err)
+start_failed (const struct plan *plan, const struct message *message,
+              struct error *err)
 {
-  if (!message->exists)
+  static const struct { const char *call, *msgid; } ours[] = {
+    [START_PRIVATE] = { "prctl", N_("process 1 can still be traced") },
+    [START_CLONE] = { "clone", N_("cannot create the process of PROGRAM") },
+    [START_GROUP] = { "setpgid",
+                      N_("cannot give PROGRAM a process group of its own") },
+    [START_CLOSE] = { "close",
+                      N_("cannot close our descriptors for PROGRAM") },
+    [START_DEATH] = { "prctl",
+                      N_("cannot have PROGRAM end when container does") },
+    [START_SIGNALS] = { "rt_sigprocmask",
+                        N_("cannot give PROGRAM the signals that you had") },
+  };
+  if (message->stage < COUNT_OF (ours))
+    return error_set (err, STEP_INIT, ours[message->stage].call,
+                      message->value, ours[message->stage].msgid, NULL);
+  if (message->stage == START_SEARCH)
     return error_set (err, STEP_EXEC, "execve", message->value,
                       N_("cannot find %s"), plan->program.argv[0]);
   error_set (err, STEP_EXEC, "execve", message->value,
              N_("cannot execute %s"), message->path);
   err->exists = true;
-  return 0;
+  return -1;
 }
 
 static const struct step_action *
@@ -449,10 +474,9 @@ hear (struct launch *launch, union packet *packet, int passed,
     case MESSAGE_FAILED:
       *err = packet->failed.error;
       return -1;
-    case MESSAGE_EXEC_FAILED:
+    case MESSAGE_START_FAILED:
       packet->message.path[sizeof packet->message.path - 1] = '\0';
-      exec_failed (launch->plan, &packet->message, err);
-      return -1;
+      return start_failed (launch->plan, &packet->message, err);
     case MESSAGE_STARTED:
       launch->program = passed;
       return 1;

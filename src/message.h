@@ -35,18 +35,31 @@ enum message_type
   MESSAGE_OBSERVED,
   /* Process 1.  */
   MESSAGE_STARTED,              /* exec has succeeded; a pidfd comes along */
-  MESSAGE_EXEC_FAILED,          /* VALUE: errno; PATH: what was tried */
+  MESSAGE_START_FAILED,          /* VALUE: errno; STAGE; PATH: what was tried */
   MESSAGE_STOPPED,              /* VALUE: the signal */
   MESSAGE_CONTINUED,
   MESSAGE_ENDED                 /* VALUE: the raw wait status */
+};
+
+/* How far PROGRAM's process got.  */
+enum start_stage
+{
+  START_PRIVATE,                /* process 1 made itself private */
+  START_CLONE,                  /* PROGRAM's process was created */
+  START_GROUP,                  /* it has a process group of its own */
+  START_CLOSE,                  /* what is ours is closed in it */
+  START_DEATH,                  /* --no-init: it ends with the supervisor */
+  START_SIGNALS,                /* it has the signals that the caller had */
+  START_SEARCH,                 /* execve; no file of the name was found */
+  START_EXEC                    /* execve; PATH is there */
 };
 
 struct message
 {
   uint32_t type;
   int32_t value;
-  uint32_t exists;              /* EXEC_FAILED: PATH is there */
-  char path[244];               /* EXEC_FAILED: cut where longer */
+  uint32_t stage;               /* START_FAILED: an enum start_stage */
+  char path[244];               /* START_FAILED: cut where longer */
 };
 
 #endif

@@ -99,7 +99,7 @@ is_there (const char *path)
 /* Try PATH.  True where the search is to go on.  */
 static bool
 try_exec (const char *path, char *const argv[], char *const env[],
-          struct exec_failure *failure)
+          struct start_failure *failure)
 {
   int errnum = -sys_call (__NR_execve, path, argv, env);
   bool exists = is_there (path);
@@ -108,10 +108,10 @@ try_exec (const char *path, char *const argv[], char *const env[],
                  || errnum == ESTALE || errnum == ENODEV
                  || errnum == ETIMEDOUT;
   /* The first file that is really there is the one to report.  */
-  if ((exists || !missing) && !failure->exists)
+  if ((exists || !missing) && failure->stage != START_EXEC)
     {
       failure->errnum = errnum;
-      failure->exists = true;
+      failure->stage = START_EXEC;
       copy (failure->path, path, sizeof failure->path);
     }
   return missing;
@@ -119,16 +119,17 @@ try_exec (const char *path, char *const argv[], char *const env[],
 
 void
 program_exec (char *const argv[], char *const env[],
-              struct exec_failure *failure)
+              struct start_failure *failure)
 {
   const char *name = argv[0];
   failure->errnum = ENOENT;
-  failure->exists = false;
+  failure->stage = START_SEARCH;
   copy (failure->path, name, sizeof failure->path);
   if (has_slash (name))
     {
       failure->errnum = -sys_call (__NR_execve, name, argv, env);
-      failure->exists = is_there (name);
+      if (is_there (name) || failure->errnum != ENOENT)
+        failure->stage = START_EXEC;
       return;
     }
   if (!*name)
@@ -147,25 +148,35 @@ program_exec (char *const argv[], char *const env[],
 }
 
 /* SIGTTOU is blocked, or the kernel would stop us for this.  */
-void
+bool
 program_take_terminal (int tty)
 {
   int pid = sys_call (__NR_getpid);
   sys_call (__NR_setpgid, 0, 0);
+  if (sys_call (__NR_getpgid, 0) != pid)
+    return false;
   if (tty >= 0)
     sys_call (__NR_ioctl, tty, TIOCSPGRP, &pid);
+  return true;
+}
+
+/* Ignore SIGCHLD.  The handler comes first and all else is zero, in every
+   architecture's layout of the struct.  */
+static bool
+ignore_sigchld (void)
+{
+  long action[8] = { (long) SIG_IGN }, now[8] = { (long) SIG_DFL };
+  sys_call (__NR_rt_sigaction, SIGCHLD, action, 0, KERNEL_SIGSET_SIZE);
+  sys_call (__NR_rt_sigaction, SIGCHLD, 0, now, KERNEL_SIGSET_SIZE);
+  return now[0] == (long) SIG_IGN;
 }
 
 bool
-program_restore_signals (uint64_t signal_mask, bool ignore_sigchld)
+program_restore_signals (uint64_t signal_mask, bool ignored_sigchld)
 {
-  if (ignore_sigchld)
-    {
-      /* Handler first, all else zero, in every architecture's layout.  */
-      long action[8] = { (long) SIG_IGN };
-      sys_call (__NR_rt_sigaction, SIGCHLD, action, 0, KERNEL_SIGSET_SIZE);
-    }
-  uint64_t mask = ~UINT64_C (0);
+  uint64_t mask = ~signal_mask;
+  if (ignored_sigchld && !ignore_sigchld ())
+    return false;
   sys_call (__NR_rt_sigprocmask, SIG_SETMASK, &signal_mask, 0,
             KERNEL_SIGSET_SIZE);
   sys_call (__NR_rt_sigprocmask, SIG_SETMASK, 0, &mask, KERNEL_SIGSET_SIZE);

@@ -24,12 +24,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Where exec failed, and on what.  */
-struct exec_failure
+#include "message.h"
+
+/* Where the start of PROGRAM failed, and on what.  */
+struct start_failure
 {
-  int errnum;                   /* an errno value */
-  bool exists;                  /* PATH is there, so it is not "not found" */
-  char path[4096];
+  int errnum;                   /* an errno value; 0: the kernel pretended */
+  enum start_stage stage;
+  char path[4096];              /* START_SEARCH, START_EXEC */
 };
 
 /* The size of the kernel's own signal set; libc's is larger.  */
@@ -37,12 +39,12 @@ enum { KERNEL_SIGSET_SIZE = 8 };
 
 /* Give this process a process group of its own and, unless TTY is -1, make
    that the foreground group of TTY.  In the group of process 1 a shell would
-   see the group 0, and fail.  */
-void program_take_terminal (int tty);
+   see the group 0, and fail.  False where there is no such group.  */
+bool program_take_terminal (int tty);
 
 /* Give PROGRAM the blocked signals that the caller had, and ignore SIGCHLD
-   if the caller did; see signal(7).  False where the kernel only pretended.  */
-bool program_restore_signals (uint64_t signal_mask, bool ignore_sigchld);
+   if the caller did; see signal(7).  False where that was not done.  */
+bool program_restore_signals (uint64_t signal_mask, bool ignored_sigchld);
 
 /* Execute ARGV[0] with ENV.  A name with a slash in it is taken as it is; any
    other is looked for in the PATH of ENV (of confstr(3) where there is none).
@@ -51,6 +53,6 @@ bool program_restore_signals (uint64_t signal_mask, bool ignore_sigchld);
    is final; no shell is tried on a file without "#!", since what runs would
    not be what was asked for.  */
 void program_exec (char *const argv[], char *const env[],
-                   struct exec_failure *failure);
+                   struct start_failure *failure);
 
 #endif

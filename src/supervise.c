@@ -164,8 +164,29 @@ hear (struct watch *watch, struct error *err)
   return 0;
 }
 
-/* Look after the child: PROGRAM itself, with --no-init; else process 1, whose
-   end without a word (killed from outside) is PROGRAM's.  */
+/* The child has ended, by the raw STATUS.  With --no-init it was PROGRAM.  Else
+   it was process 1: it tells of PROGRAM's end before its own, so what it said
+   may still be unread.  Killed from outside it says nothing, and PROGRAM was
+   killed with it; but it never exits without a word.  */
+static int
+child_ended (struct watch *watch, int status, struct error *err)
+{
+  struct launch *launch = watch->launch;
+  watch->reaped = true;
+  while (!watch->ended && launch->program >= 0 && launch->channel >= 0)
+    if (hear (watch, err) < 0)
+      return -1;
+  if (watch->ended)
+    return 0;
+  if (launch->program >= 0 && !WIFSIGNALED (status))
+    return error_set (err, STEP_SUPERVISE, NULL, 0,
+                      N_("process 1 ended without saying how PROGRAM did"),
+                      NULL);
+  program_ended (watch, status);
+  return 0;
+}
+
+/* Look after the child; WAIT for its end.  */
 static int
 look_at_child (struct watch *watch, bool wait, struct error *err)
 {
@@ -174,22 +195,16 @@ look_at_child (struct watch *watch, bool wait, struct error *err)
   do
     pid = waitpid (watch->launch->child, &status,
                    wait ? 0 : WNOHANG | WUNTRACED);
-  while (pid < 0 && errno == EINTR);
+  while ((pid < 0 && errno == EINTR) || (pid == 0 && wait));
   if (pid < 0)
     return error_set (err, STEP_SUPERVISE, "waitpid", errno,
                       N_("cannot wait for process 1"), NULL);
   if (pid == 0)
     return 0;
-  bool is_program = watch->launch->program < 0;
-  if (WIFSTOPPED (status))
-    {
-      if (is_program)
-        program_stopped (watch, WSTOPSIG (status));
-      return 0;
-    }
-  watch->reaped = true;
-  if (!watch->ended)
-    program_ended (watch, status);
+  if (!WIFSTOPPED (status))
+    return child_ended (watch, status, err);
+  if (watch->launch->program < 0)
+    program_stopped (watch, WSTOPSIG (status));
   return 0;
 }
 

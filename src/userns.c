@@ -79,7 +79,10 @@ write_file (int proc, const char *dir, const char *name, const char *text,
   _cleanup_close_ int fd = openat (proc, path, O_WRONLY | O_CLOEXEC);
   if (fd < 0)
     return -1;
-  ssize_t written = write (fd, text, n);
+  ssize_t written;
+  do
+    written = write (fd, text, n);
+  while (written < 0 && errno == EINTR);
   if (written >= 0 && written != (ssize_t) n)
     errno = EIO;
   return written == (ssize_t) n ? 0 : -1;

@@ -217,39 +217,55 @@ make_many (struct rng *rng, const struct idmap *own, struct mapcase *c)
                              1, false });
 }
 
-/* About 4096 bytes of text.  */
+static size_t
+length_of (struct range r)
+{
+  struct mapcase one = { .n = 0 };
+  struct strbuf line = STRBUF_INIT;
+  add (&one, r);
+  mapcase_lines (&one, &line);
+  size_t length = line.length;
+  strbuf_free (&line);
+  return length;
+}
+
+/* Fill C with lines of TARGET bytes in all, the first with FIRST inside.  */
+static bool
+fill (struct mapcase *c, const struct extent *e, uint64_t first,
+      size_t target)
+{
+  struct range r = { first, e->inside, 1, false };
+  size_t length = length_of (r);
+  c->n = 0;
+  add (c, r);
+  for (uint64_t i = 1; length + 25 < target && c->n + 2 < MAPGEN_MAX
+       && 2 * i + 2 < e->count; i++)
+    {
+      r = (struct range) { 4000000000 + 2 * i, e->inside + 2 * i, 1, false };
+      add (c, r);
+      length += length_of (r);
+    }
+  /* The last line makes up the difference by the length of its INSIDE.  */
+  r.outside = (uint64_t) e->inside + e->count - 1;
+  for (r.inside = 1; r.inside < 4000000000; r.inside *= 10)
+    if (length + length_of (r) == target)
+      {
+        add (c, r);
+        return true;
+      }
+  return false;
+}
+
+/* About 4096 bytes of text, if there are as many IDs.  */
 static void
 make_long (struct rng *rng, const struct idmap *own, struct mapcase *c)
 {
   c->kind = "long";
   size_t target = 4093 + rng_below (rng, 6);
   const struct extent *e = &own->extents[rng_below (rng, own->n)];
-  struct strbuf text = STRBUF_INIT;
-  mapcase_lines (c, &text);
-  for (uint64_t i = 0; text.length + 50 < target && c->n + 2 < MAPGEN_MAX
-       && 2 * i + 9 < e->count; i++)
-    {
-      struct range r = { 4000000000 + 2 * i, e->inside + 2 * i, 1, false };
-      add (c, r);
-      strbuf_addf (&text, "%u %u 1\n", (unsigned) r.inside,
-                   (unsigned) r.outside);
-    }
-  /* The last line makes up the difference by the length of its INSIDE.  */
-  uint64_t outside = e->inside + e->count - 1;
-  for (uint64_t inside = 1; inside < 4000000000; inside *= 10)
-    {
-      struct mapcase one = { .n = 0 };
-      add (&one, (struct range) { inside, outside, 1, false });
-      struct strbuf line = STRBUF_INIT;
-      mapcase_lines (&one, &line);
-      size_t length = text.length + line.length;
-      strbuf_free (&line);
-      if (length != target)
-        continue;
-      add (c, one.ranges[0]);
-      break;
-    }
-  strbuf_free (&text);
+  for (uint64_t first = 3; first < 4000000000; first *= 10)
+    if (fill (c, e, first, target))
+      return;
 }
 
 /* Ranges that take IDs away from those before them.  */

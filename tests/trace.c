@@ -22,6 +22,7 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <link.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -54,9 +55,9 @@ enum
 const char *const role_names[N_ROLES] = {
   [ROLE_SUPERVISOR] = "supervisor", [ROLE_CHILD] = "child",
   [ROLE_INIT] = "process 1", [ROLE_PROGRAM] = "program",
-  [ROLE_HELPER] = "helper 1", [ROLE_HELPER2] = "helper 2",
-  [ROLE_NEWUIDMAP] = "newuidmap", [ROLE_NEWGIDMAP] = "newgidmap",
-  [ROLE_OTHER] = "other"
+  [ROLE_OTHER] = "other",
+  [ROLE_HELPER] = "helper 1", "helper 2", "helper 3", "helper 4",
+  [ROLE_TOOL] = "tool 1", "tool 2", "tool 3", "tool 4"
 };
 
 struct process
@@ -69,6 +70,7 @@ struct process
   enum role role;
   int calls;                    /* so far */
   int children;                 /* so far */
+  uint64_t clone_flags;         /* of the last clone */
   long number;                  /* of the call that it is in, or -1 */
   struct call *call;
   bool struck;                  /* an answer is due at the call's return */
@@ -280,18 +282,50 @@ detach (struct process *process)
   ptrace (PTRACE_DETACH, process->pid, NULL, NULL);
 }
 
-static enum role
-role_of_child (const struct process *parent)
+enum
 {
+  NEW_NAMESPACES = CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER
+                   | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWCGROUP
+};
+
+static bool
+is_helper (enum role role)
+{
+  return role >= ROLE_HELPER && role < ROLE_HELPER_END;
+}
+
+/* The flags of a clone that is about to be done.  Those of clone3 are in
+   memory, which is still open where it matters: in the supervisor.  */
+static uint64_t
+clone_flags (pid_t pid, const struct __ptrace_syscall_info *info)
+{
+  if (info->entry.nr == SYS_clone)
+    return info->entry.args[0];
+  if (info->entry.nr != SYS_clone3)
+    return 0;
+  errno = 0;
+  long flags = ptrace (PTRACE_PEEKDATA, pid, (void *) info->entry.args[0],
+                       NULL);
+  return errno ? 0 : flags;
+}
+
+static enum role
+role_of_child (struct process *parent)
+{
+  bool first = parent->children++ == 0;
   switch (parent->role)
     {
     case ROLE_SUPERVISOR:
-      return parent->children == 1 ? ROLE_CHILD
-             : parent->children == 2 ? ROLE_HELPER
-             : parent->children == 3 ? ROLE_HELPER2 : ROLE_OTHER;
+      if (parent->clone_flags & NEW_NAMESPACES)
+        {
+          parent->children--;
+          return ROLE_CHILD;
+        }
+      return ROLE_HELPER + parent->children > ROLE_HELPER_END ? ROLE_OTHER
+             : (enum role) (ROLE_HELPER + parent->children - 1);
     case ROLE_CHILD:
     case ROLE_INIT:
-      return parent->children == 1 ? ROLE_PROGRAM : ROLE_OTHER;
+      return first ? ROLE_PROGRAM : ROLE_OTHER;
     default:
       return ROLE_OTHER;
     }
@@ -304,7 +338,6 @@ born (struct trace *trace, struct process *parent)
   unsigned long pid = 0;
   if (ptrace (PTRACE_GETEVENTMSG, parent->pid, NULL, &pid) < 0 || pid == 0)
     return;
-  parent->children++;
   struct process *child = find_process (trace, pid);
   child->known = child->traced = true;
   child->role = role_of_child (parent);
@@ -328,12 +361,6 @@ executed (struct trace *trace, struct process *process)
     case ROLE_SUPERVISOR:
       set_breakpoint (trace, process->pid);
       break;
-    case ROLE_HELPER:
-    case ROLE_HELPER2:
-      process->role = process->role == ROLE_HELPER ? ROLE_NEWUIDMAP
-                      : ROLE_NEWGIDMAP;
-      process->calls = 0;
-      break;
     case ROLE_CHILD:
       if (!last)
         {
@@ -348,7 +375,11 @@ executed (struct trace *trace, struct process *process)
       trace->held = process->pid;
       return;
     default:
-      break;
+      if (is_helper (process->role))
+        {
+          process->role += ROLE_TOOL - ROLE_HELPER;
+          process->calls = 0;
+        }
     }
   resume (process, 0);
 }
@@ -413,10 +444,11 @@ call_begins (struct trace *trace, struct process *process,
     }
   process->number = number;
   process->calls++;
+  process->clone_flags = clone_flags (process->pid, info);
   /* A traced set-user-ID program gets its privilege only where the tracer has
      that, too.  */
   if (number == SYS_execve && !process->struck && !trace->subject->helpers
-      && (process->role == ROLE_HELPER || process->role == ROLE_HELPER2))
+      && is_helper (process->role))
     detach (process);
 }
 

@@ -42,12 +42,13 @@ enum role
   ROLE_CHILD,                   /* until it is process 1 */
   ROLE_INIT,                    /* container-init */
   ROLE_PROGRAM,                 /* until it is PROGRAM */
-  ROLE_HELPER,                  /* newuidmap, the first to be started */
-  ROLE_HELPER2,                 /* newgidmap */
-  ROLE_NEWUIDMAP,               /* the same two after their exec */
-  ROLE_NEWGIDMAP,
   ROLE_OTHER,
-  N_ROLES
+  ROLE_HELPER,                  /* newuidmap and the like, in the order of
+                                   their start, until their exec */
+  ROLE_HELPER_END = ROLE_HELPER + 4,
+  ROLE_TOOL = ROLE_HELPER_END,  /* the same, after their exec */
+  ROLE_TOOL_END = ROLE_TOOL + 4,
+  N_ROLES = ROLE_TOOL_END
 };
 extern const char *const role_names[N_ROLES];
 
