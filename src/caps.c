@@ -96,6 +96,34 @@ tell_set (struct strbuf *text, capset_t set)
   strbuf_addf (text, " %s", names);
 }
 
+/* no_new_privs.  */
+
+static bool
+no_new_privs (const struct plan *plan)
+{
+  return plan->privilege.state.no_new_privs;
+}
+
+static void
+tell_no_new_privs (const struct plan *plan, struct strbuf *text)
+{
+  strbuf_add (text, no_new_privs (plan)
+              ? _("gain no privilege by exec, ever (no_new_privs)")
+              : _("allow privilege to be gained by exec"));
+}
+
+static int
+act_no_new_privs (struct inside *in, struct error *err)
+{
+  if (!no_new_privs (in->plan) || prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0)
+    return 0;
+  return error_set (err, STEP_NO_NEW_PRIVS, "prctl", errno,
+                    N_("cannot set no_new_privs"), NULL);
+}
+
+const struct step_action caps_no_new_privs_step
+  = { STEP_NO_NEW_PRIVS, NULL, tell_no_new_privs, act_no_new_privs, NULL };
+
 /* The bounding set.  */
 
 static void
@@ -155,34 +183,6 @@ act_sets (struct inside *in, struct error *err)
                           capset_name (c, name));
       }
   return 0;
-}
-
-const struct step_action caps_sets_step
-  = { STEP_CAPABILITIES, NULL, tell_sets, act_sets, NULL };
-
-/* no_new_privs, and the proof of all that came before.  */
-
-static bool
-no_new_privs (const struct plan *plan)
-{
-  return plan->privilege.state.no_new_privs;
-}
-
-static void
-tell_no_new_privs (const struct plan *plan, struct strbuf *text)
-{
-  strbuf_add (text, no_new_privs (plan)
-              ? _("gain no privilege by exec, ever (no_new_privs)")
-              : _("allow privilege to be gained by exec"));
-}
-
-static int
-act_no_new_privs (struct inside *in, struct error *err)
-{
-  if (!no_new_privs (in->plan) || prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0)
-    return 0;
-  return error_set (err, STEP_NO_NEW_PRIVS, "prctl", errno,
-                    N_("cannot set no_new_privs"), NULL);
 }
 
 /* One set against the plan.  */
@@ -251,6 +251,5 @@ check_all (struct inside *in, struct error *err)
   return compare_sets (&in->plan->privilege.state, &seen->caps, err);
 }
 
-const struct step_action caps_no_new_privs_step
-  = { STEP_NO_NEW_PRIVS, NULL, tell_no_new_privs, act_no_new_privs,
-      check_all };
+const struct step_action caps_sets_step
+  = { STEP_CAPABILITIES, NULL, tell_sets, act_sets, check_all };

@@ -35,9 +35,10 @@ struct caps_ready *caps_prepare (const struct capstate *state,
 void caps_free (struct caps_ready *ready);
 
 /* Process 1.  The kernel forces the order: bounding (needs CAP_SETPCAP), then
-   the identity step, then the other sets, then no_new_privs.  The last one's
-   check reads all of it back.  */
-extern const struct step_action caps_bounding_step, caps_sets_step,
-  caps_no_new_privs_step;
+   the identity step, then the other sets, whose check reads back all of it.
+   no_new_privs, which only exec heeds, comes before: the terminal's filter
+   needs it, or else CAP_SYS_ADMIN.  */
+extern const struct step_action caps_no_new_privs_step, caps_bounding_step,
+  caps_sets_step;
 
 #endif

@@ -21,7 +21,7 @@
 
 #include "util.h"
 
-/* A %s stands for the evidence.  */
+/* A %s stands for the evidence; in a remedy, for what that needs.  */
 struct cause_words
 {
   const char *name;
@@ -59,8 +59,7 @@ static const struct cause_words words[N_CAUSES] = {
     N_("do without it, or run this as root") },
   [CAUSE_SUBID_NONE] = { "subid-none",
     N_("%s owns no subordinate IDs"),
-    N_("sudo usermod --add-subuids 100000-165535 --add-subgids "
-       "100000-165535 %s") },
+    N_("sudo usermod %s") },
   [CAUSE_SUBID_NOT_OWNED] = { "subid-range-not-owned",
     N_("these outside IDs are not subordinate to you: %s"),
     N_("map your own ID, which is called self, or IDs that /etc/subuid and "
@@ -82,8 +81,6 @@ static const struct cause_words words[N_CAUSES] = {
     N_("the user namespace that you are in has not got these IDs: %s"),
     N_("see /proc/self/uid_map and /proc/self/gid_map for those that it "
        "has") },
-  [CAUSE_NOT_OWN_ID] = { "not-own-id",
-    N_("only your own ID can be mapped without help: %s"), NULL },
   [CAUSE_SETFCAP] = { "setfcap",
     N_("since Linux 5.12 that needs CAP_SETFCAP, which you do not hold"),
     N_("map other IDs, or keep CAP_SETFCAP") },
@@ -169,24 +166,25 @@ error_message (const struct error *err)
 }
 
 static char *
-with_evidence (const struct error *err, const char *text)
+with_value (const char *text, const char *value)
 {
   if (!text)
     return NULL;
-  _cleanup_free_ char *evidence = escape (err->evidence);
-  return substitute (gettext (text), evidence);
+  _cleanup_free_ char *shown = escape (value);
+  return substitute (gettext (text), shown);
 }
 
 char *
 error_cause (const struct error *err)
 {
-  return with_evidence (err, words[err->cause].text);
+  return with_value (words[err->cause].text, err->evidence);
 }
 
 char *
 error_remedy (const struct error *err)
 {
-  return with_evidence (err, words[err->cause].remedy);
+  return with_value (words[err->cause].remedy,
+                     *err->remedy ? err->remedy : err->evidence);
 }
 
 /* The argument, and a caret under the place; where that says more than the

@@ -206,7 +206,7 @@ const struct command command_caps =
 {
   .name = "caps",
   .bit = CMD_CAPS,
-  .usage = N_("[OPTION]... [PID]"),
+  .usage = N_("[PID]"),
   .summary = N_("show the capabilities of a process and what they are worth"),
   .run = run
 };

@@ -214,7 +214,7 @@ const struct command command_map =
 {
   .name = "map",
   .bit = CMD_MAP,
-  .usage = N_("[OPTION]... [PID]"),
+  .usage = N_("[PID]"),
   .summary = N_("show what ID maps mean, as a picture and in other words"),
   .run = cmd_map
 };

@@ -113,8 +113,11 @@ print_plan (const struct plan *plan)
         _cleanup_free_ char *text = told (*step, plan);
         printf ("%s: %s\n", step_name ((*step)->step), text);
       }
-  puts (plan->program.init ? _("init: be process 1, start the program, reap")
-        : _("init: none, the program is process 1"));
+  puts (!plan->program.init ? _("init: none, only PROGRAM")
+        : plan->share[NS_PID]
+        ? _("init: start PROGRAM, reap; at its end, kill what can be reached, "
+            "since the PID namespace is the caller's")
+        : _("init: be process 1, start PROGRAM, reap"));
   _cleanup_free_ char *name = quote (plan->program.argv[0]);
   printf (_("exec: execute %s\n"), name);
 }

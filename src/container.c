@@ -28,6 +28,7 @@
 #include "cmd-run.h"
 #include "descriptors.h"
 #include "options.h"
+#include "status.h"
 #include "util.h"
 
 static const struct command *const commands[] = {
@@ -120,7 +121,13 @@ main (int argc, char **argv)
     result = options_parse (argc, argv, commands, &options, &command, &err);
   int status = EXIT_OWN_FAILURE;
   if (result == OPTIONS_ERROR)
-    error_print (&err);
+    {
+      struct error late;
+      error_print (&err);
+      if (options.status_fd >= 0
+          && status_failed (options.status_fd, &err, &late) < 0)
+        error_print (&late);
+    }
   else
     status = act (result, &options, command);
   options_free (&options);

@@ -267,13 +267,51 @@ diagnose_keyring (struct error *err)
     }
 }
 
+/* The first ID above all that PATH, in the form of subuid(5), gives away.  */
+static uint64_t
+first_free (const char *path, uint64_t least)
+{
+  _cleanup_free_ char *line = NULL;
+  size_t room = 0;
+  FILE *file = fopen (path, "re");
+  while (file && getline (&line, &room, file) > 0)
+    {
+      uint64_t start, count;
+      const char *p = strchr (line, ':');
+      if (p && parse_decimal (p + 1, ID_INVALID, &start, &p) == 0 && *p == ':'
+          && parse_decimal (p + 1, ID_INVALID, &count, &p) == 0
+          && start + count > least)
+        least = start + count;
+    }
+  if (file)
+    fclose (file);
+  return least;
+}
+
+/* No subordinate IDs: say how to get some that are nobody else's.  */
+static void
+suggest_subordinate (struct error *err)
+{
+  enum { USUAL_FIRST = 100000, USUAL_COUNT = 65536 };
+  uint64_t first = first_free ("/etc/subgid",
+                               first_free ("/etc/subuid", USUAL_FIRST));
+  uint64_t last = first + USUAL_COUNT - 1;
+  error_because (err, CAUSE_SUBID_NONE, subid_owner ());
+  if (last < ID_INVALID)
+    snprintf (err->remedy, sizeof err->remedy,
+              "--add-subuids %llu-%llu --add-subgids %llu-%llu %.40s",
+              (unsigned long long) first, (unsigned long long) last,
+              (unsigned long long) first, (unsigned long long) last,
+              subid_owner ());
+}
+
 void
 diagnose (struct error *err, const struct plan *plan)
 {
   if (err->cause == CAUSE_HELPER_FAILED)
     diagnose_helper (err);
-  else if (err->cause == CAUSE_SUBID_NONE && !*err->evidence)
-    error_because (err, CAUSE_SUBID_NONE, subid_owner ());
+  else if (err->cause == CAUSE_SUBID_NONE)
+    suggest_subordinate (err);
   if (err->cause != CAUSE_NONE)
     return;
   switch (err->step)

@@ -52,7 +52,7 @@ enum cause
   CAUSE_USERNS_DISABLED, CAUSE_APPARMOR, CAUSE_SECCOMP, CAUSE_NO_PRIVILEGE,
   CAUSE_SUBID_NONE, CAUSE_SUBID_NOT_OWNED, CAUSE_HELPER_MISSING,
   CAUSE_HELPER_POWERLESS, CAUSE_HELPER_FAILED, CAUSE_NO_NEW_PRIVS,
-  CAUSE_OUTSIDE_UNMAPPED, CAUSE_NOT_OWN_ID, CAUSE_SETFCAP,
+  CAUSE_OUTSIDE_UNMAPPED, CAUSE_SETFCAP,
   CAUSE_PROC_MISSING, CAUSE_PROC_FOREIGN, CAUSE_PROC_COVERED,
   CAUSE_KEY_QUOTA, CAUSE_PROCESS_LIMIT, CAUSE_KERNEL_PRETENDED,
   CAUSE_NO_INTERPRETER, CAUSE_CARRIAGE_RETURN, CAUSE_NO_HASHBANG,
@@ -77,6 +77,7 @@ struct error
   char suggestion[64];          /* usage: what may have been meant, or "" */
   enum cause cause;
   char evidence[256];           /* what the cause is concluded from */
+  char remedy[128];             /* what the remedy needs, if not that */
 };
 
 /* Fill in ERR and return -1, so that "return error_set (...)" reads well.

@@ -63,7 +63,7 @@ arguments (const char *name, pid_t pid, const struct idmap *map)
   char **argv = xmalloc ((n + 1) * sizeof *argv + n * DIGITS);
   char *text = (char *) (argv + n + 1);
   size_t k = 0;
-  argv[k++] = (char *) (uintptr_t) name;
+  argv[k++] = (char *) name;
   snprintf (argv[k++] = text, DIGITS, "%d", (int) pid);
   for (size_t i = 0; i < map->n; i++)
     {

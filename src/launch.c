@@ -55,11 +55,11 @@ const struct step_action *const launch_steps[] = {
   &namespace_step,
   &host_name_step,
   &host_loopback_step,
+  &caps_no_new_privs_step,
+  &terminal_step,
   &caps_bounding_step,
   &identity_step,
   &caps_sets_step,
-  &caps_no_new_privs_step,
-  &terminal_step,
   &identity_chdir_step,
   &descriptors_step,
   NULL
@@ -546,7 +546,7 @@ launch_start (struct launch *launch, struct error *err)
   if (birth.init_file >= 0)
     close (birth.init_file);
   free (birth.init_argv);
-  caps_free ((struct caps_ready *) (uintptr_t) birth.inside.caps);
+  caps_free ((struct caps_ready *) birth.inside.caps);
   return result;
 }
 

@@ -38,7 +38,6 @@ plan_init (struct plan *plan)
 {
   *plan = (struct plan) { .program.init = true };
   plan->privilege.granted = capset_default;
-  plan->view.hostname = PROGRAM_NAME;
 }
 
 void
@@ -93,13 +92,21 @@ static int
 check_namespaces (const struct plan *plan, const struct plan_caller *caller,
                   struct error *err)
 {
-  if (!plan->share[NS_USER] || plan_clone_flags (plan) == 0
-      || holds (caller, CAP_SYS_ADMIN))
+  if (!plan->share[NS_USER])
+    return 0;
+  if (plan_clone_flags (plan) != 0 && !holds (caller, CAP_SYS_ADMIN))
+    {
+      error_set (err, STEP_PLAN, NULL, EPERM,
+                 N_("without a new user namespace you cannot create the other "
+                    "namespaces"), NULL);
+      return error_because (err, CAUSE_NO_PRIVILEGE, "CAP_SYS_ADMIN");
+    }
+  if (holds (caller, CAP_SETPCAP))
     return 0;
   error_set (err, STEP_PLAN, NULL, EPERM,
-             N_("without a new user namespace you cannot create the other "
-                "namespaces"), NULL);
-  return error_because (err, CAUSE_NO_PRIVILEGE, "CAP_SYS_ADMIN");
+             N_("without a new user namespace you cannot drop capabilities"),
+             NULL);
+  return error_because (err, CAUSE_NO_PRIVILEGE, "CAP_SETPCAP");
 }
 
 static int
@@ -113,6 +120,11 @@ resolve_view (struct plan *plan, struct error *err)
                         shared, NULL, 0);
   if (shared)
     view->proc = PROC_HOST;
+  if (view->hostname && plan->share[NS_UTS])
+    return error_usage (err, N_("--hostname needs a new %s namespace"),
+                        ns_types[NS_UTS].name, NULL, 0);
+  if (!view->hostname)
+    view->hostname = PROGRAM_NAME;
   return 0;
 }
 
@@ -184,9 +196,11 @@ resolve_maps (struct plan *plan, const struct plan_caller *caller,
       if (identity->uid_request.n || identity->gid_request.n)
         return error_usage (err, N_("ID maps need a new user namespace, which "
                                     "%s forgoes"), "--share=user", NULL, 0);
-      identity->deny_setgroups = identity->setgroups_wish == SETGROUPS_DENY;
+      if (identity->setgroups_wish != SETGROUPS_DEFAULT)
+        return error_usage (err, N_("--setgroups is of a new user namespace, "
+                                    "which %s forgoes"), "--share=user", NULL,
+                            0);
       identity->drop_groups = holds (caller, CAP_SETGID)
-                              && !identity->deny_setgroups
                               && !caller->groups_denied ();
       return 0;
     }
@@ -265,6 +279,10 @@ resolve_privilege (struct plan *plan, const struct plan_caller *caller,
   struct plan_privilege *privilege = &plan->privilege;
   struct capstate *state = &privilege->state;
   capset_t granted = privilege->granted & capset_all (caller->last_cap);
+  if (plan->identity.unmapped && privilege->added)
+    return error_usage (err, N_("%s cannot be had where no ID is mapped: "
+                                "capabilities would be gone after exec"),
+                        "--cap-add", NULL, 0);
   if (plan->share[NS_USER])
     {
       capset_t missing = privilege->added & ~caller->effective;
@@ -342,7 +360,7 @@ resolve_environment (struct plan *plan, const struct plan_caller *caller)
       else if (!change->value)
         remove_variable (program->env, &n, change->name);
       else
-        put_variable (program->env, &n, (char *) (uintptr_t) change->value);
+        put_variable (program->env, &n, (char *) change->value);
     }
   program->env[n] = NULL;
 }

@@ -119,6 +119,10 @@ report_print (const struct plan *plan, const struct observed *seen,
                                       & CAPSET_BIT (CAP_SYS_ADMIN))
                ? _("read-only, for good")
                : _("read-only, but sys_admin can undo that"));
+  if (plan->share[NS_PID])
+    print_row (_("at the end"), plan->program.init
+               ? _("what can be reached is killed; some may escape")
+               : _("nothing but PROGRAM is killed"));
   print_row (_("terminal"), seen->seccomp
              ? _("guarded: nothing inside can type into it")
              : _("none in reach"));

@@ -161,7 +161,7 @@ act (struct inside *in, struct error *err)
 #ifdef ARCH
   struct sock_fprog program = {
     .len = COUNT_OF (filter),
-    .filter = (struct sock_filter *) (uintptr_t) filter
+    .filter = (struct sock_filter *) filter
   };
   if (prctl (PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0) == 0)
     return 0;

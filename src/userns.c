@@ -68,17 +68,20 @@ userns_self_service (const struct plan_identity *identity)
          && identity->gid_writer <= MAP_WRITER_SELF;
 }
 
-/* Write TEXT to the file NAME below DIR ("self" or a PID) in PROC, in one
-   write(2): the kernel takes a map whole or not at all.  */
+/* Open the file NAME below DIR ("self" or a PID) in PROC.  */
 static int
-write_file (int proc, const char *dir, const char *name, const char *text,
-            size_t n)
+open_file (int proc, const char *dir, const char *name, int flags)
 {
   char path[64];
   snprintf (path, sizeof path, "%s/%s", dir, name);
-  _cleanup_close_ int fd = openat (proc, path, O_WRONLY | O_CLOEXEC);
-  if (fd < 0)
-    return -1;
+  return openat (proc, path, flags | O_CLOEXEC);
+}
+
+/* Write TEXT to FD in one write(2): the kernel takes a map whole or not at
+   all.  */
+static int
+write_text (int fd, const char *text, size_t n)
+{
   ssize_t written;
   do
     written = write (fd, text, n);
@@ -86,6 +89,14 @@ write_file (int proc, const char *dir, const char *name, const char *text,
   if (written >= 0 && written != (ssize_t) n)
     errno = EIO;
   return written == (ssize_t) n ? 0 : -1;
+}
+
+static int
+write_file (int proc, const char *dir, const char *name, const char *text,
+            size_t n)
+{
+  _cleanup_close_ int fd = open_file (proc, dir, name, O_WRONLY);
+  return fd < 0 ? -1 : write_text (fd, text, n);
 }
 
 /* Write the map of KIND for process DIR.  */

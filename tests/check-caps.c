@@ -23,7 +23,7 @@
 
    Usage: check-caps [--seed=N] [--count=N] [--verbose]  */
 
-#include "capexec.h"
+#include "capcase.h"
 #include "execfile.h"
 #include "procfs.h"
 #include "util.h"
@@ -44,7 +44,7 @@
 #include <sys/wait.h>
 #include <sys/xattr.h>
 
-enum { SKIP = 77, CHILD_FD = 9, GROUPS_MAX = 3 };
+enum { SKIP = 77, CHILD_FD = 9 };
 
 /* What the child sends: a failure before exec, or its securebits after.  */
 struct report
@@ -54,26 +54,7 @@ struct report
   unsigned securebits;
 };
 
-/* One case: a process, a file, and how they meet.  */
-struct example
-{
-  struct exec_process process;
-  uint32_t groups[GROUPS_MAX];
-  bool by_setuid;               /* IDs come last, with their fixups */
-  uint32_t setuid_to;
-  bool share_fs;                /* CLONE_FS: the kernel calls it unsafe */
-  bool nosuid;
-  mode_t mode;
-  uint32_t owner, group;
-  int caps_revision;            /* 0: none, 2, 3 */
-  uint32_t rootid;
-  bool effective;
-  capset_t permitted, inheritable;
-};
-
-static uint64_t random_state;
-static capset_t base, base_bounding;
-static unsigned last;
+static struct capcase_base base;
 static bool old_ids;
 static char directory[] = "/tmp/check-caps-XXXXXX";
 static char plain_path[64], nosuid_path[64];
@@ -89,113 +70,6 @@ quit (int status, const char *format, ...)
   putchar ('\n');
   va_end (args);
   exit (status);
-}
-
-/* splitmix64: any seed will do, 0 as well.  */
-static uint64_t
-next (void)
-{
-  uint64_t z = random_state += UINT64_C (0x9e3779b97f4a7c15);
-  z = (z ^ z >> 30) * UINT64_C (0xbf58476d1ce4e5b9);
-  z = (z ^ z >> 27) * UINT64_C (0x94d049bb133111eb);
-  return z ^ z >> 31;
-}
-
-static unsigned
-below (unsigned n)
-{
-  return next () % n;
-}
-
-static bool
-one_in (unsigned n)
-{
-  return below (n) == 0;
-}
-
-/* A part of SET: often all or nothing, as in life.  */
-static capset_t
-part_of (capset_t set)
-{
-  switch (below (7))
-    {
-    case 0: return 0;
-    case 1: return set;
-    case 2: return set & next ();
-    case 3: return set & (next () | next ());
-    case 4: return set & next () & next () & next ();
-    case 5: return set & CAPSET_BIT (below (last + 1));
-    default: return set & ~CAPSET_BIT (below (last + 1));
-    }
-}
-
-static uint32_t
-some_id (void)
-{
-  static const uint32_t ids[] = { 0, 0, 1000, 1000, 2000 };
-  return ids[below (COUNT_OF (ids))];
-}
-
-static void
-make_ids (uint32_t id[3])
-{
-  id[0] = some_id ();
-  id[1] = one_in (3) ? some_id () : id[0];
-  id[2] = one_in (3) ? some_id () : id[1];
-}
-
-static void
-make_process (struct example *x)
-{
-  struct exec_process *p = &x->process;
-  struct capstate *caps = &p->caps;
-
-  make_ids (p->uid);
-  make_ids (p->gid);
-  p->groups = x->groups;
-  p->n_groups = below (GROUPS_MAX + 1);
-  for (size_t i = 0; i < p->n_groups; i++)
-    x->groups[i] = some_id ();
-
-  caps->permitted = part_of (base);
-  caps->effective = one_in (2) ? caps->permitted : part_of (caps->permitted);
-  caps->inheritable = part_of (base);
-  caps->bounding = part_of (base_bounding);
-  caps->ambient = part_of (caps->permitted & caps->inheritable);
-  caps->no_new_privs = one_in (4);
-  caps->securebits = one_in (2) ? 0 : next () & 0xff;
-
-  x->by_setuid = one_in (8);
-  x->setuid_to = some_id ();
-  if (x->by_setuid)
-    {
-      caps->permitted |= CAPSET_BIT (CAP_SETUID);
-      caps->effective |= CAPSET_BIT (CAP_SETUID);
-    }
-}
-
-static void
-make_file (struct example *x)
-{
-  static const mode_t modes[] = { 0755, 0755, 04755, 02755, 06755 };
-
-  x->share_fs = one_in (8);
-  x->nosuid = one_in (8);
-  x->mode = modes[below (COUNT_OF (modes))];
-  x->owner = some_id ();
-  x->group = some_id ();
-  /* Without the group's x, the bit is no set-group-ID.  Whoever is of that
-     group could not execute the file then.  */
-  if (x->process.caps.effective & CAPSET_BIT (CAP_DAC_OVERRIDE)
-      && !x->by_setuid && one_in (4))
-    x->mode &= ~010;
-  x->caps_revision = one_in (2) ? 0 : 2 + below (2);
-  x->rootid = one_in (3) ? 1000 : 0;
-  x->effective = one_in (2);
-  x->permitted = part_of (capset_all (last));
-  if (one_in (2))
-    x->permitted &= x->process.caps.bounding;
-  x->inheritable = part_of (capset_all (last));
 }
 
 /* Child.  Everything below runs in the parent's memory while the parent is
@@ -243,12 +117,12 @@ take_on (const struct exec_process *p)
 
   if (prctl (PR_SET_SECUREBITS, CAPEXEC_NO_SETUID_FIXUP) < 0)
     give_up ("PR_SET_SECUREBITS");
-  set_caps (base, base, caps->inheritable);
-  for (unsigned cap = 0; cap <= last; cap++)
-    if (base_bounding & ~caps->bounding & CAPSET_BIT (cap)
+  set_caps (base.caps, base.caps, caps->inheritable);
+  for (unsigned cap = 0; cap <= base.last; cap++)
+    if (base.bounding & ~caps->bounding & CAPSET_BIT (cap)
         && prctl (PR_CAPBSET_DROP, cap) < 0)
       give_up ("PR_CAPBSET_DROP");
-  for (unsigned cap = 0; cap <= last; cap++)
+  for (unsigned cap = 0; cap <= base.last; cap++)
     if (caps->ambient & CAPSET_BIT (cap)
         && prctl (PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, cap, 0, 0) < 0)
       give_up ("PR_CAP_AMBIENT_RAISE");
@@ -263,9 +137,9 @@ take_on (const struct exec_process *p)
 static int
 child (void *data)
 {
-  const struct example *x = data;
+  const struct capcase *x = data;
   const char *path = x->nosuid ? nosuid_path : plain_path;
-  char *const argv[] = { (char *) (uintptr_t) "dump", NULL }, *const env[] = { NULL };
+  char *const argv[] = { (char *) "dump", NULL }, *const env[] = { NULL };
 
   if (dup2 (child_fd, CHILD_FD) < 0)
     give_up ("dup2");
@@ -291,7 +165,7 @@ dump (void)
 /* Parent.  */
 
 static void
-write_xattr (const struct example *x, const char *path)
+write_xattr (const struct capcase *x, const char *path)
 {
   uint32_t data[6] =
   {
@@ -307,7 +181,7 @@ write_xattr (const struct example *x, const char *path)
 /* Make the file of X.  A change of owner takes bits and capabilities away,
    so it comes first.  */
 static void
-prepare_file (const struct example *x)
+prepare_file (const struct capcase *x)
 {
   if (chown (plain_path, x->owner, x->group) < 0
       || chmod (plain_path, x->mode) < 0)
@@ -321,7 +195,7 @@ prepare_file (const struct example *x)
 
 /* What comes of X, as the kernel has it: an errno value, or 0.  */
 static int
-let_kernel (struct example *x, struct proc_status *status,
+let_kernel (struct capcase *x, struct proc_status *status,
             struct report *report)
 {
   static char stack[65536] __attribute__ ((aligned (16)));
@@ -347,7 +221,7 @@ let_kernel (struct example *x, struct proc_status *status,
 }
 
 static int
-foretell (const struct example *x, struct exec_process *after)
+foretell (const struct capcase *x, struct exec_process *after)
 {
   struct exec_process before = x->process;
   struct exec_rules rules = { .unsafe = x->share_fs, .old_ids = old_ids };
@@ -356,7 +230,7 @@ foretell (const struct example *x, struct exec_process *after)
 
   if (x->by_setuid)
     capexec_setuid (&before, x->setuid_to);
-  if (execfile_read (x->nosuid ? nosuid_path : plain_path, last, &found,
+  if (execfile_read (x->nosuid ? nosuid_path : plain_path, base.last, &found,
                      &err) < 0)
     quit (1, "%s: %s", err.subject, strerror (err.errnum));
   return capexec (&before, &found.file, &rules, after);
@@ -378,7 +252,7 @@ print_process (const char *title, const struct exec_process *p)
 }
 
 static void
-print_example (const struct example *x)
+print_case (const struct capcase *x)
 {
   print_process ("process", &x->process);
   printf ("  groups   ");
@@ -444,7 +318,7 @@ take_note (const struct exec_process *before, const struct exec_process *after,
 }
 
 static bool
-try_one (struct example *x, bool verbose)
+try_one (struct capcase *x, bool verbose)
 {
   struct exec_process foretold, seen;
   struct proc_status status;
@@ -462,7 +336,7 @@ try_one (struct example *x, bool verbose)
   if (right && !verbose)
     return true;
   puts (right ? "match:" : "MISMATCH:");
-  print_example (x);
+  print_case (x);
   if (wanted)
     printf ("  foretold  %s\n", errno_name (wanted));
   else
@@ -541,15 +415,13 @@ look_at_self (void)
   struct utsname name;
   unsigned major = 0, minor = 0;
 
-  for (last = 0; prctl (PR_CAPBSET_READ, last + 1) >= 0; last++)
-    continue;
+  while (prctl (PR_CAPBSET_READ, base.last + 1) >= 0)
+    base.last++;
   if (procfs_status (AT_FDCWD, 0, &status, &err) < 0)
     quit (SKIP, "/proc/self/status: %s", strerror (err.errnum));
-  base = status.effective;
-  base_bounding = status.bounding;
-  /* Inheritable may be raised to what is permitted or bounding; take what
-     is both, so that each set can be a part of it.  */
-  if (needed & ~base || status.no_new_privs
+  base.caps = status.effective;
+  base.bounding = status.bounding;
+  if (needed & ~base.caps || status.no_new_privs
       || !execfile_uid_mapped (1000) || !execfile_uid_mapped (2000))
     quit (SKIP, "needs root, and user IDs 0, 1000 and 2000");
   if (uname (&name) == 0
@@ -580,9 +452,8 @@ run_all (uint64_t count, bool verbose)
   set_stage ();
   for (uint64_t i = 0; i < count; i++)
     {
-      struct example x = { .by_setuid = false };
-      make_process (&x);
-      make_file (&x);
+      struct capcase x;
+      capcase_make (&base, &x);
       mismatches += !try_one (&x, verbose);
     }
   clear_stage ();
@@ -609,11 +480,11 @@ main (int argc, char **argv)
 
   if (argc == 1 && strcmp (argv[0], "dump") == 0)
     return dump ();
-  random_state = 1;
+  capcase_seed (1);
   for (int c; (c = getopt_long (argc, argv, "", options, NULL)) != -1; )
     switch (c)
       {
-      case 's': random_state = number (optarg); break;
+      case 's': capcase_seed (number (optarg)); break;
       case 'c': count = number (optarg); break;
       case 'v': verbose = true; break;
       default: return 2;

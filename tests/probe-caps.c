@@ -134,27 +134,25 @@ write_maps (pid_t pid, uid_t uid, gid_t gid)
 }
 
 /* A process to do things to.  It has all capabilities, so that to trace it
-   takes CAP_SYS_PTRACE.  */
+   takes CAP_SYS_PTRACE.  It ends with the caller: a pipe tells it, since no
+   signal of the caller's, not even PR_SET_PDEATHSIG's, need reach it.  */
 static pid_t
 start_target (void)
 {
-  int ready[2];
+  int ready[2], hold[2];
   char byte;
-  if (pipe2 (ready, O_CLOEXEC) < 0)
+  if (pipe2 (ready, O_CLOEXEC) < 0 || pipe2 (hold, O_CLOEXEC) < 0)
     _exit (PROBE_NO_TELL);
   pid_t pid = fork ();
   if (pid == 0)
     {
+      close (hold[1]);
       if (stage.ids
           && (prctl (PR_SET_KEEPCAPS, 1) < 0 || setresgid (1000, 1000, 1000)
               || setresuid (1000, 1000, 1000)))
         _exit (1);
       prctl (PR_SET_DUMPABLE, 1);
-      prctl (PR_SET_PDEATHSIG, SIGKILL);
-      if (write (ready[1], "", 1) != 1)
-        _exit (1);
-      for (;;)
-        pause ();
+      _exit (write (ready[1], "", 1) != 1 || read (hold[0], &byte, 1) != 0);
     }
   if (pid < 0 || read (ready[0], &byte, 1) != 1)
     _exit (PROBE_NO_TELL);
@@ -173,9 +171,7 @@ act (const struct probe *probe, capset_t held)
   if (probe->arrange)
     probe->arrange ();
   set_caps (held);
-  int result = probe->act ();
-  kill (stage.target, SIGKILL);
-  _exit (result);
+  _exit (probe->act ());
 }
 
 static int
