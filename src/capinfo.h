@@ -31,7 +31,7 @@
 
 enum cap_worth
 {
-  CAP_WORKS,                    /* on what the container's own namespaces own */
+  CAP_WORKS,                    /* on what its own namespaces own */
   CAP_DEPENDS,                  /* on files whose owner and group are mapped */
   CAP_INERT,                    /* does nothing here */
   CAP_UNKNOWN                   /* newer than the table */

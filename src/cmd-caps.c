@@ -75,6 +75,18 @@ parse_uid (const char *word, uint32_t *uid, struct error *err)
   return 0;
 }
 
+/* Say "no such file" of a process in the words of processes.  */
+static int
+no_such_process (pid_t pid, struct error *err)
+{
+  char number[16];
+  if (!pid || (err->errnum != ENOENT && err->errnum != ESRCH))
+    return -1;
+  snprintf (number, sizeof number, "%d", (int) pid);
+  return error_set (err, STEP_CAPABILITIES, NULL, ESRCH,
+                    N_("cannot look at process %s"), number);
+}
+
 /* Fill in VIEW with what /proc and the kernel say of PID.  Only the process
    itself can read its securebits; prctl(2).  */
 static int
@@ -83,7 +95,7 @@ read_process (pid_t pid, struct caps_view *view, struct error *err)
   struct proc_status status;
 
   if (procfs_status (AT_FDCWD, pid, &status, err) < 0)
-    return -1;
+    return no_such_process (pid, err);
   view->pid = pid ? pid : getpid ();
   memcpy (view->uid, status.uid, sizeof view->uid);
   memcpy (view->gid, status.gid, sizeof view->gid);

@@ -18,6 +18,7 @@
 #include "cmd-run.h"
 
 #include <fcntl.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <sys/wait.h>
 
@@ -71,6 +72,27 @@ print_step (void *data, const struct step_action *step)
   _cleanup_free_ char *text = told (step, &run->options->plan);
   fprintf (stderr, "%s: %s: %s\n", PROGRAM_NAME, step_name (step->step),
            text);
+}
+
+/* What programs expect of a map of several IDs, if they know it at all: the
+   overflow ID, and the user that apt changes to.  */
+static void
+note_missing_ids (const struct plan_identity *identity)
+{
+  static const char *const names[] = { "nobody", "_apt" };
+  const struct idmap *map = &identity->uid_map;
+  uint32_t outside;
+  if (map->n == 0 || (map->n == 1 && map->extents[0].count == 1))
+    return;
+  locale_start ();
+  for (size_t i = 0; i < COUNT_OF (names); i++)
+    {
+      const struct passwd *user = getpwnam (names[i]);
+      if (user && !idmap_to_outside (map, user->pw_uid, &outside))
+        fprintf (stderr, _("%s: note: user ID %u (%s) is not mapped inside; "
+                           "no program can become it\n"), PROGRAM_NAME,
+                 (unsigned) user->pw_uid, names[i]);
+    }
 }
 
 /* One JSON document, untranslated: no locale is loaded.  */
@@ -200,6 +222,8 @@ run_command (struct options *options)
       || plan_resolve (&options->plan, &caller, &err) < 0
       || caller_fit_maps (&options->plan, &caller, &err) < 0)
     return fail (options, &err);
+  if (options->verbose)
+    note_missing_ids (&options->plan.identity);
   if (!options->show_plan)
     return run_plan (options);
   if (options->json)

@@ -192,7 +192,7 @@ search (const char *name, struct exec_found *found, struct error *err)
         return 0;
       p += n;
       if (!*p++)
-        return error_set (err, STEP_EXEC, NULL, ENOENT,
+        return error_set (err, STEP_EXEC, NULL, 0,
                           N_("cannot find %s in PATH"), name);
     }
 }

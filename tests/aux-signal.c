@@ -16,6 +16,7 @@
    along with this program.  If not, see <https://www.gnu.org/licenses/>.  */
 
 /* usage: aux-signal die N        die of signal N; 3 where it does not kill
+          aux-signal exit N       end with that status
           aux-signal print        print each signal that comes, until SIGTERM
           aux-signal send N PID   send it, 32 and 33 included  */
 
@@ -64,6 +65,8 @@ main (int argc, char **argv)
 {
   if (argc == 3 && strcmp (argv[1], "die") == 0)
     return die_of (atoi (argv[2]));
+  if (argc == 3 && strcmp (argv[1], "exit") == 0)
+    return atoi (argv[2]);
   if (argc == 2 && strcmp (argv[1], "print") == 0)
     return print_all ();
   if (argc == 4 && strcmp (argv[1], "send") == 0)

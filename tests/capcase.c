@@ -94,7 +94,9 @@ make_process (const struct capcase_base *base, struct capcase *x)
     x->groups[i] = some_id ();
 
   caps->permitted = part_of (base->caps, base->last);
-  caps->effective = one_in (2) ? caps->permitted : part_of (caps->permitted, base->last);
+  caps->effective = caps->permitted;
+  if (one_in (2))
+    caps->effective = part_of (caps->permitted, base->last);
   caps->inheritable = part_of (base->caps, base->last);
   caps->bounding = part_of (base->bounding, base->last);
   caps->ambient = part_of (caps->permitted & caps->inheritable,

@@ -54,7 +54,6 @@
 
 #include "subject.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
@@ -66,7 +65,6 @@
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { PROBE_STATUS = 42, EXIT_TROUBLE = 2, EXIT_SKIP = 77 };
@@ -93,7 +91,7 @@ struct job
   int injection;
   enum verdict verdict;
   int attempts;
-  char detail[240];
+  char detail[320];
 };
 
 struct options
@@ -132,38 +130,6 @@ drain (int fd, char *text, size_t size)
   close (fd);
 }
 
-/* Is there anything in the working directory?  Remove it.  */
-static bool
-files_left (void)
-{
-  bool any = false;
-  DIR *dir = opendir (setup.cwd);
-  struct dirent *entry;
-  while (dir && (entry = readdir (dir)))
-    if (entry->d_name[0] != '.' || strlen (entry->d_name) > 2)
-      {
-        any = true;
-        unlinkat (dirfd (dir), entry->d_name, 0);
-      }
-  if (dir)
-    closedir (dir);
-  return any;
-}
-
-static size_t
-count_mounts (void)
-{
-  char buf[16384];
-  size_t lines = 0;
-  ssize_t n;
-  int fd = open ("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC);
-  while ((n = read (fd, buf, sizeof buf)) > 0)
-    for (ssize_t i = 0; i < n; i++)
-      lines += buf[i] == '\n';
-  close (fd);
-  return lines;
-}
-
 /* Descriptors for one run, at numbers that are the same in each.  */
 enum { EVENTS_FD = 9 };
 
@@ -189,7 +155,7 @@ run (struct subject *subject, const struct shot *shot,
   drain (out[0], traces->out, sizeof traces->out);
   drain (err[0], traces->err, sizeof traces->err);
   drain (events[0], traces->events, sizeof traces->events);
-  traces->files = files_left ();
+  traces->files = files_left (&setup);
   traces->mounts = count_mounts () != mounts;
 }
 
@@ -256,6 +222,16 @@ events_agree (const char *events, int status)
   return strncmp (last + 10, wanted, strlen (wanted)) == 0;
 }
 
+/* Was CALL the writing of an event, or the look whether the descriptor is
+   there?  */
+static bool
+cannot_write_events (const struct call *call)
+{
+  return call->role == ROLE_SUPERVISOR
+         && (call->number == SYS_write || call->number == SYS_fcntl)
+         && call->argument[0] == EVENTS_FD;
+}
+
 /* PROGRAM's own exec, and the look whether PROGRAM is there after it.  */
 static bool
 own_exec (const struct mode *mode, const struct call *call)
@@ -291,8 +267,8 @@ judge (const struct mode *mode, const struct call *call,
   if (!WIFEXITED (status))
     return "the supervisor died of a signal";
   status = WEXITSTATUS (status);
-  if (mode->status_fd && !(call && call->number == SYS_write)
-      && !events_agree (traces->events, status))
+  if (mode->status_fd && !events_agree (traces->events, status)
+      && !(call && cannot_write_events (call)))
     return "the events do not tell the exit status";
   if (status == PROBE_STATUS)
     {
@@ -313,7 +289,8 @@ static void
 judge_kill (const struct outcome *outcome, const struct traces *traces,
             struct job *job)
 {
-  const char *wrong = outcome->hang || outcome->leftover ? "survivors"
+  const char *wrong = outcome->leftover ? "survivors"
+                      : outcome->hang ? "never ended"
                       : traces->files ? "a file is left"
                       : traces->mounts ? "a mount is left"
                       : strstr (traces->out, "fault:") ? "not as asked for"
@@ -330,10 +307,11 @@ first_line (const char *text, char *line, size_t size)
 }
 
 static void
-describe (struct job *job, const char *wrong, const struct outcome *outcome,
+describe (struct job *job, const char *why, const struct outcome *outcome,
           const struct traces *traces)
 {
-  char out[90], err[110];
+  char wrong[80], out[70], err[110];
+  snprintf (wrong, sizeof wrong, "%s", why);
   first_line (traces->out, out, sizeof out);
   first_line (traces->err, err, sizeof err);
   snprintf (job->detail, sizeof job->detail, "%s; status %#x; '%s' '%s'",
@@ -389,6 +367,8 @@ do_job (const struct mode *mode, struct subject *subject,
   if (shot.action != SHOT_ANSWER)
     {
       judge_kill (&outcome, &traces, job);
+      if (job->verdict == BAD)
+        describe (job, job->detail, &outcome, &traces);
       return;
     }
   const char *wrong = judge (mode, call, &outcome, &traces, &job->verdict);
@@ -418,6 +398,10 @@ can_happen (const struct call *call, int injection)
   /* What execve answers where it succeeds nobody sees.  */
   if (injection == AS_BEFORE && (call->result == 0 || !call->returned))
     return false;
+  /* These know no errno at all.  */
+  if (call->number == SYS_getuid || call->number == SYS_geteuid
+      || call->number == SYS_getgid || call->number == SYS_getegid)
+    return injections[injection].errnum == 0;
   if (call->number == SYS_brk)
     return call->argument[0] != 0 && injections[injection].errnum == ENOMEM;
   return !memory || injections[injection].errnum != 0;
@@ -615,7 +599,7 @@ sweep (const struct mode *mode, size_t sum[4])
 {
   struct subject subject;
   struct outcome clean;
-  if (!subject_make (&setup, mode, EVENTS_FD, PROBE_STATUS, &subject))
+  if (!subject_make (&setup, mode, EVENTS_FD, "exit=42", &subject))
     return EXIT_TROUBLE;
   subject.helpers = geteuid () == 0 && !options.no_helpers;
   if (!run_clean (mode, &subject, &clean))
@@ -641,7 +625,7 @@ sweep (const struct mode *mode, size_t sum[4])
   n_jobs = make_jobs (clean.calls, clean.n_calls, jobs);
   /* From here on PROGRAM stays, so that it would be seen to survive.  */
   if (options.kill
-      && !subject_make (&setup, mode, EVENTS_FD, -1, &subject))
+      && !subject_make (&setup, mode, EVENTS_FD, "stay=1", &subject))
     return EXIT_TROUBLE;
   if (!options.list)
     do_jobs (mode, &subject, clean.calls, jobs, n_jobs);

@@ -3,8 +3,12 @@
 TESTSUITE_AT =			\
   %D%/testsuite.at		\
   %D%/local.at			\
+  %D%/attacks.at		\
   %D%/unit.at			\
   %D%/usage.at			\
+  %D%/run.at			\
+  %D%/caps.at			\
+  %D%/exit.at			\
   %D%/locale.at			\
   %D%/source.at
 TESTSUITE = $(srcdir)/%D%/testsuite
@@ -22,9 +26,11 @@ MAINTAINERCLEANFILES += $(TESTSUITE) $(PACKAGE_M4)
 ## is PROGRAM in a run and tells what it sees; aux-NAME does what a shell
 ## cannot.
 check_PROGRAMS +=		\
+  %D%/aux-ends			\
   %D%/aux-pty			\
   %D%/aux-run			\
   %D%/aux-signal		\
+  %D%/aux-socket		\
   %D%/check-caps		\
   %D%/check-maps		\
   %D%/inject			\
@@ -35,6 +41,9 @@ check_PROGRAMS +=		\
   %D%/unit-idmap		\
   %D%/unit-subid
 LDADD = src/libcontainer.a $(LIBCAP_LIBS) $(LIBINTL)
+%C%_check_caps_SOURCES =	\
+  %D%/check-caps.c		\
+  %D%/capcase.c %D%/capcase.h
 %C%_check_maps_SOURCES =	\
   %D%/check-maps.c		\
   %D%/mapgen.c %D%/mapgen.h

@@ -252,7 +252,8 @@ choose_pid (void)
 static int
 bind_low (void)
 {
-  struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons (9) };
+  struct sockaddr_in address = { .sin_family = AF_INET,
+                                 .sin_port = htons (9) };
   int fd = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   return outcome (bind (fd, (struct sockaddr *) &address, sizeof address));
 }

@@ -27,7 +27,9 @@
      init=1                     there is a process 1 that must be out of reach
      init=0                     this is process 1
      env                        the number of variables
-     stay=1                     wait for a signal when all is looked at
+     sleep=MS                   take that long, when all is looked at
+     churn=N                    leave N orphans, and see that they are reaped
+     stay=1                     then wait for a signal
      exit=N                     the status, if all is well
    Exit status: exit's, or 43.  */
 
@@ -51,6 +53,7 @@
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/vfs.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static int faults;
@@ -248,6 +251,40 @@ look_at_process (bool init)
     look_at_init ();
 }
 
+/* Make N orphans, one after the other, and wait until nobody is left but
+   process 1 and this one.  */
+static void
+churn (int n)
+{
+  for (int i = 0; i < n; i++)
+    {
+      pid_t pid = fork ();
+      if (pid == 0)
+        {
+          if (fork () >= 0)
+            _exit (0);
+          _exit (1);
+        }
+      int status = -1;
+      if (pid < 0 || waitpid (pid, &status, 0) != pid || status != 0)
+        FAULT ("fork %d failed", i);
+    }
+  for (int tries = 0; tries < 1000; tries++)
+    {
+      DIR *dir = opendir ("/proc");
+      struct dirent *entry;
+      int processes = 0;
+      while (dir && (entry = readdir (dir)))
+        processes += entry->d_name[0] >= '0' && entry->d_name[0] <= '9';
+      if (dir)
+        closedir (dir);
+      if (processes <= 2)
+        return;
+      usleep (1000);
+    }
+  FAULT ("orphans are not reaped");
+}
+
 static bool
 starts (const char *s, const char *prefix)
 {
@@ -312,6 +349,10 @@ main (int argc, char **argv)
         exit_status = atoi (value);
       else if (strcmp (argv[i], "stay") == 0)
         stay = true;
+      else if (strcmp (argv[i], "sleep") == 0)
+        usleep (1000 * atoi (value));
+      else if (strcmp (argv[i], "churn") == 0)
+        churn (atoi (value));
       else if (strcmp (argv[i], "env") == 0)
         {
           if (n != atoi (value))

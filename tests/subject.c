@@ -17,6 +17,7 @@
 
 #include "subject.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -33,6 +34,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 /* The default set, as the manual has it, by number: chown, dac_override,
@@ -331,9 +333,20 @@ add_namespaces (struct words *words)
     }
 }
 
+/* What trace_run makes the caller be.  PS1 is set inside.  */
+static void
+add_caller (struct words *words, const struct mode *mode)
+{
+  add (words, "env=%d", mode->keep_fd ? 5 : 4);
+  add (words, "SigBlk=%016x", 1 << (SIGUSR1 - 1));
+  add (words, "SigIgn=%016x", 1 << (SIGHUP - 1) | 1 << (SIGPIPE - 1)
+       | 1 << (SIGCHLD - 1));
+  add (words, "SigCgt=%016x", 0);
+}
+
 char **
 mode_argv (const struct setup *setup, const struct mode *mode, int fd,
-           int status)
+           const char *last)
 {
   struct words *words = calloc (1, sizeof *words);
   char plan[16384];
@@ -361,26 +374,88 @@ mode_argv (const struct setup *setup, const struct mode *mode, int fd,
   if (setup->keyring > 0)
     add (words, "keyring=%ld", setup->keyring);
   add (words, "init=%d", !mode->no_init);
-  add (words, "env=%d", mode->keep_fd ? 5 : 4);
+  if (!setup->plain)
+    add_caller (words, mode);
   if (mode->terminal)
     add (words, "seccomp-tty=1");
-  add (words, "SigBlk=%016x", 1 << (SIGUSR1 - 1));
-  add (words, "SigIgn=%016x", 1 << (SIGHUP - 1) | 1 << (SIGPIPE - 1)
-       | 1 << (SIGCHLD - 1));
-  add (words, "SigCgt=%016x", 0);
-  if (status < 0)
-    add (words, "stay=1");
-  else
-    add (words, "exit=%d", status);
+  add (words, "%s", last);
   return words->word;
+}
+
+void
+caller_exec (const struct setup *setup, const struct mode *mode,
+             char *const argv[], int out)
+{
+  int null = open ("/dev/null", O_RDWR);
+  if (dup2 (null, 0) < 0 || dup2 (out, 1) < 0 || dup2 (null, 2) < 0
+      || chdir (setup->cwd) < 0)
+    _exit (124);
+  be_user (setup, mode);
+  execve (argv[0], argv, environment);
+  _exit (124);
+}
+
+static int64_t
+now_ms (void)
+{
+  struct timespec t;
+  clock_gettime (CLOCK_MONOTONIC, &t);
+  return t.tv_sec * INT64_C (1000) + t.tv_nsec / 1000000;
+}
+
+bool
+all_gone (int limit_ms)
+{
+  int64_t limit = now_ms () + limit_ms;
+  for (;;)
+    {
+      pid_t pid = waitpid (-1, NULL, WNOHANG);
+      if (pid < 0)
+        return errno == ECHILD;
+      if (pid == 0 && now_ms () > limit)
+        return false;
+      if (pid == 0)
+        nanosleep (&(struct timespec) { .tv_nsec = 200000 }, NULL);
+    }
+}
+
+bool
+files_left (const struct setup *setup)
+{
+  bool any = false;
+  DIR *dir = opendir (setup->cwd);
+  struct dirent *entry;
+  while (dir && (entry = readdir (dir)))
+    if (strcmp (entry->d_name, ".") != 0 && strcmp (entry->d_name, "..") != 0)
+      {
+        any = true;
+        unlinkat (dirfd (dir), entry->d_name, 0);
+      }
+  if (dir)
+    closedir (dir);
+  return any;
+}
+
+size_t
+count_mounts (void)
+{
+  char buf[16384];
+  size_t lines = 0;
+  ssize_t n;
+  int fd = open ("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC);
+  while ((n = read (fd, buf, sizeof buf)) > 0)
+    for (ssize_t i = 0; i < n; i++)
+      lines += buf[i] == '\n';
+  close (fd);
+  return lines;
 }
 
 bool
 subject_make (const struct setup *setup, const struct mode *mode, int fd,
-              int status, struct subject *subject)
+              const char *last, struct subject *subject)
 {
   *subject = (struct subject) {
-    .argv = mode_argv (setup, mode, fd, status), .env = environment,
+    .argv = mode_argv (setup, mode, fd, last), .env = environment,
     .cwd = setup->cwd, .user = setup->user,
     .uid = mode->caller_root ? 0 : setup->uid,
     .gid = mode->caller_root ? 0 : setup->gid,

@@ -50,6 +50,8 @@ struct setup
   gid_t gid;
   long keyring;                 /* the caller's, with a key in it; or 0 */
   char cwd[64];                 /* an empty directory */
+  bool plain;                   /* the caller's signals and environment are
+                                   not those of trace_run */
 };
 
 /* Find out about the user; make the directory, the keyring, and, as root, a
@@ -62,14 +64,28 @@ void setup_end (struct setup *setup);
 bool mode_possible (const struct setup *setup, const struct mode *mode,
                     const char **why);
 
-/* The argument vector of a run of MODE with PROGRAM (probe-all) leaving with
-   STATUS, or staying if that is negative.  FD: for --status-fd or --keep-fd.
-   Owned by the caller for good.  NULL if container does not tell its plan.  */
+/* The argument vector of a run of MODE with PROGRAM (probe-all) doing LAST,
+   "exit=42" or "stay=1".  FD: for --status-fd or --keep-fd.  Owned by the
+   caller for good.  NULL if container does not tell its plan.  */
 char **mode_argv (const struct setup *setup, const struct mode *mode, int fd,
-                  int status);
+                  const char *last);
+
+/* Execute ARGV as the caller of MODE, OUT being standard output and the
+   others /dev/null.  For the child of a fork.  */
+void caller_exec (const struct setup *setup, const struct mode *mode,
+                  char *const argv[], int out) __attribute__ ((noreturn));
+
+/* Is all that we have started gone?  Reaps; waits for LIMIT_MS at most.  */
+bool all_gone (int limit_ms);
+
+/* The mounts that this process sees.  */
+size_t count_mounts (void);
+
+/* Is there anything in the working directory?  It is removed.  */
+bool files_left (const struct setup *setup);
 
 /* All that SUBJECT needs but its descriptors.  False if main is not found.  */
 bool subject_make (const struct setup *setup, const struct mode *mode, int fd,
-                   int status, struct subject *subject);
+                   const char *last, struct subject *subject);
 
 #endif

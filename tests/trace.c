@@ -45,6 +45,7 @@
 
 enum
 {
+  LATE_MS = 100,                /* what is to be killed waits for ever */
   MAX_PROCESSES = 32,
   MAX_CALLS = 8192,
   HANG_MS = 10000,              /* a run takes some 20 ms */
@@ -345,6 +346,12 @@ born (struct trace *trace, struct process *parent)
     resume (child, 0);
 }
 
+static void
+kill_supervisor (struct trace *trace)
+{
+  kill (trace->supervisor, SIGKILL);
+}
+
 /* The call that PROCESS has executed another program by has succeeded.  */
 static void
 executed (struct trace *trace, struct process *process)
@@ -373,6 +380,8 @@ executed (struct trace *trace, struct process *process)
     case ROLE_PROGRAM:
       trace->outcome->started = true;
       trace->held = process->pid;
+      if (process->kill_after)
+        kill_supervisor (trace);
       return;
     default:
       if (is_helper (process->role))
@@ -396,12 +405,6 @@ is_target (const struct trace *trace, const struct process *process,
   if (shot->every)
     return number == shot->number;
   return process->role == shot->role && process->calls == shot->index;
-}
-
-static void
-kill_supervisor (struct trace *trace)
-{
-  kill (trace->supervisor, SIGKILL);
 }
 
 static void
@@ -553,7 +556,11 @@ ended (struct trace *trace, struct process *process, int status)
 static void
 release (struct trace *trace)
 {
-  if (!trace->held || now_ms () - trace->last_event < IDLE_MS)
+  int64_t idle = now_ms () - trace->last_event;
+  if (trace->shot->action >= SHOT_KILL_BEFORE && trace->outcome->started
+      && !trace->held && !trace->supervisor_ended && idle > LATE_MS)
+    kill_supervisor (trace);
+  if (!trace->held || idle < IDLE_MS)
     return;
   detach (find_process (trace, trace->held));
   trace->held = 0;
