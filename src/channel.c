@@ -41,25 +41,31 @@ send_packet (int fd, const void *packet, size_t size)
 }
 
 int
-channel_proceed (int fd, struct error *err)
+channel_proceed (int fd, enum channel_stage stage, struct error *err)
 {
-  struct message message = { .type = MESSAGE_PROCEED };
-  if (send_packet (fd, &message, sizeof message) == 0)
+  struct message message = { .type = MESSAGE_PROCEED, .value = stage };
+  if (send_packet (fd, &message, sizeof message) == 0
+      && send_packet (fd, &message, sizeof message) == 0)
     return 0;
   return error_set (err, STEP_INIT, "send", errno,
                     N_("cannot tell process 1 to go on"), NULL);
 }
 
 int
-channel_wait (int fd)
+channel_wait (int fd, enum channel_stage stage)
 {
-  struct message message = { .type = 0 };
+  struct message message;
   ssize_t n;
   do
-    n = recv (fd, &message, sizeof message, 0);
-  while (n < 0 && errno == EINTR);
-  return n == (ssize_t) sizeof message && message.type == MESSAGE_PROCEED
-         ? 0 : -1;
+    {
+      message.value = 0;
+      n = recv (fd, &message, sizeof message, 0);
+      if (n >= 0 && (n != (ssize_t) sizeof message
+                     || message.type != MESSAGE_PROCEED))
+        return -1;
+    }
+  while (n < 0 ? errno == EINTR : message.value < (int) stage);
+  return n < 0 ? -1 : 0;
 }
 
 int
@@ -86,7 +92,8 @@ int
 channel_observe (int fd, const struct observed *seen)
 {
   union packet packet = { .observed = { MESSAGE_OBSERVED, *seen } };
-  return send_packet (fd, &packet, sizeof packet.observed);
+  return send_packet (fd, &packet, sizeof packet.observed) < 0 ? -1
+         : send_packet (fd, &packet, sizeof packet.observed);
 }
 
 /* The descriptor that came along with MSG, or -1.  */

@@ -42,12 +42,16 @@ union packet
 /* Make the pair; both ends are close-on-exec and above 2.  */
 int channel_open (int ends[2], struct error *err);
 
-/* Supervisor: let the child go on.  */
-int channel_proceed (int fd, struct error *err);
+/* The two times that the child waits.  */
+enum channel_stage { CHANNEL_MAPPED = 1, CHANNEL_OBSERVED };
+
+/* Supervisor: let the child go on from STAGE.  What one side waits for is sent
+   twice: if the kernel only pretends to send one, nobody waits for ever.  */
+int channel_proceed (int fd, enum channel_stage stage, struct error *err);
 
 /* Child: wait for that.  Returns -1 if the supervisor has died, and then
    there is no one left to tell.  */
-int channel_wait (int fd);
+int channel_wait (int fd, enum channel_stage stage);
 
 /* Child: send MESSAGE; say that STEP begins; report ERR, and nothing more;
    hand over what was observed.  -1 if the supervisor has died.  */

@@ -23,6 +23,7 @@
 
 #include "caller.h"
 #include "cause.h"
+#include "diagnose.h"
 #include "mapview.h"
 #include "nschain.h"
 #include "subid.h"
@@ -206,6 +207,7 @@ cmd_map (struct options *options)
   struct error err;
   if (show (options, &err) == 0)
     return EXIT_SUCCESS;
+  diagnose (&err, &options->plan);
   error_print (&err);
   return error_exit_status (&err);
 }

@@ -27,7 +27,7 @@
 
 #include "sys.h"
 
-/* LINE is what the kernel puts onto the stack: argc, argv, NULL, env, NULL.  */
+/* What the kernel puts onto the stack: argc, argv, NULL, env, NULL.  */
 static void __attribute__ ((noreturn))
 start (char **argv)
 {

@@ -299,7 +299,7 @@ be_child (struct birth *birth)
   struct inside *in = &birth->inside;
   struct error err;
   close (birth->supervisor_end);
-  if (in->map_from_outside && channel_wait (in->channel) < 0)
+  if (in->map_from_outside && channel_wait (in->channel, CHANNEL_MAPPED) < 0)
     return;
   if (take_steps (birth, &err) < 0)
     {
@@ -307,7 +307,7 @@ be_child (struct birth *birth)
       return;
     }
   if (birth->hold && (channel_observe (in->channel, in->seen) < 0
-                      || channel_wait (in->channel) < 0))
+                      || channel_wait (in->channel, CHANNEL_OBSERVED) < 0))
     return;
   if (birth->launch->plan->program.init)
     become_init (birth);
@@ -452,25 +452,35 @@ find_step (int step)
   return *p;
 }
 
+/* How far the child has come.  */
+struct progress
+{
+  bool observed;                /* it has said what it observed */
+  bool executing;               /* --no-init: exec is next */
+};
+
 /* One packet of the child.  1: PROGRAM runs; 0: there is more to come; -1.  */
 static int
 hear (struct launch *launch, union packet *packet, int passed,
-      bool *executing, struct error *err)
+      struct progress *progress, struct error *err)
 {
   const struct step_action *step;
   switch (packet->message.type)
     {
     case MESSAGE_REACHED:
-      *executing = packet->message.value == STEP_EXEC;
+      progress->executing = packet->message.value == STEP_EXEC;
       step = find_step (packet->message.value);
       if (step && launch->reached)
         launch->reached (launch->data, step);
       return 0;
     case MESSAGE_OBSERVED:
+      if (progress->observed)
+        return 0;
+      progress->observed = true;
       if (launch->observed
           && launch->observed (launch->data, &packet->observed.seen, err) < 0)
         return -1;
-      return channel_proceed (launch->channel, err);
+      return channel_proceed (launch->channel, CHANNEL_OBSERVED, err);
     case MESSAGE_FAILED:
       *err = packet->failed.error;
       return -1;
@@ -490,7 +500,7 @@ hear (struct launch *launch, union packet *packet, int passed,
 static int
 await_start (struct launch *launch, struct error *err)
 {
-  bool executing = false;
+  struct progress progress = { false, false };
   for (;;)
     {
       union packet packet;
@@ -499,9 +509,9 @@ await_start (struct launch *launch, struct error *err)
                                     err);
       if (result == 0)
         /* Exec has closed the channel, or death has.  */
-        return executing ? 0 : died_early (launch, err);
+        return progress.executing ? 0 : died_early (launch, err);
       if (result > 0)
-        result = hear (launch, &packet, passed, &executing, err);
+        result = hear (launch, &packet, passed, &progress, err);
       if (result != 0)
         return result < 0 ? -1 : 0;
     }
@@ -515,7 +525,7 @@ bring_up (struct launch *launch, const struct birth *birth,
   if (birth->inside.map_from_outside
       && (userns_write_from_outside (&launch->plan->identity, launch->proc,
                                      launch->child, err) < 0
-          || channel_proceed (launch->channel, err) < 0))
+          || channel_proceed (launch->channel, CHANNEL_MAPPED, err) < 0))
     return -1;
   return await_start (launch, err);
 }
@@ -532,9 +542,12 @@ launch_start (struct launch *launch, struct error *err)
   if (prepare (launch, &birth, ends, err) == 0
       && clone_step (launch, &birth, err) == 0)
     {
-      close (ends[1]);
-      ends[1] = -1;
-      result = bring_up (launch, &birth, err);
+      /* While we held the child's end, too, its death could not be seen.  */
+      result = close_surely (steal_fd (&ends[1])) < 0
+               ? error_set (err, STEP_CLONE, "close", errno,
+                            N_("cannot close the child's end of the channel"),
+                            NULL)
+               : bring_up (launch, &birth, err);
     }
   if (result < 0)
     {

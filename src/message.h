@@ -35,7 +35,7 @@ enum message_type
   MESSAGE_OBSERVED,
   /* Process 1.  */
   MESSAGE_STARTED,              /* exec has succeeded; a pidfd comes along */
-  MESSAGE_START_FAILED,          /* VALUE: errno; STAGE; PATH: what was tried */
+  MESSAGE_START_FAILED,         /* VALUE: errno; STAGE; PATH: what was tried */
   MESSAGE_STOPPED,              /* VALUE: the signal */
   MESSAGE_CONTINUED,
   MESSAGE_ENDED                 /* VALUE: the raw wait status */

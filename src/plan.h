@@ -56,7 +56,7 @@ struct plan_identity
 /* What it may do.  */
 struct plan_privilege
 {
-  capset_t granted;             /* the default set, then --cap-add, --cap-drop */
+  capset_t granted;             /* the default set, --cap-add, --cap-drop */
   capset_t added;               /* by --cap-add, less what was dropped since */
   bool allow_new_privs;
 

@@ -24,37 +24,39 @@
 
 /* NAME in a column that is as wide as the longest of all, then TEXT.  */
 static void
-print_row (const char *name, const char *text)
+add_row (struct strbuf *out, const char *name, const char *text)
 {
   enum { COLUMN = 18 };
   int width = display_width (name);
-  fprintf (stderr, "  %s%*s%s\n", name,
-           width < COLUMN ? COLUMN - width : 1, "", text);
+  strbuf_addf (out, "  %s%*s%s\n", name,
+               width < COLUMN ? COLUMN - width : 1, "", text);
 }
 
 static void
-print_map (const char *name, const struct extent *extents, size_t n)
+add_map (struct strbuf *out, const char *name, const struct extent *extents,
+         size_t n)
 {
   if (n == 0)
-    print_row (name, _("none"));
+    add_row (out, name, _("none"));
   for (size_t i = 0; i < n; i++)
     {
       char text[64];
       snprintf (text, sizeof text, "%u:%u:%u", extents[i].inside,
                 extents[i].outside, extents[i].count);
-      print_row (i ? "" : name, text);
+      add_row (out, i ? "" : name, text);
     }
 }
 
 static void
-print_set (const char *name, capset_t set)
+add_set (struct strbuf *out, const char *name, capset_t set)
 {
   _cleanup_free_ char *text = capset_format (set, cap_max_bits () - 1);
-  print_row (name, text);
+  add_row (out, name, text);
 }
 
 static void
-print_namespaces (const struct plan *plan, const struct observed *seen)
+add_namespaces (struct strbuf *out, const struct plan *plan,
+                const struct observed *seen)
 {
   for (int i = 0; i < N_NS_KINDS; i++)
     {
@@ -62,72 +64,77 @@ print_namespaces (const struct plan *plan, const struct observed *seen)
       snprintf (text, sizeof text, "%s:[%llu] %s", ns_types[i].file,
                 (unsigned long long) seen->namespaces.inode[i],
                 plan->share[i] ? _("the caller's") : _("new"));
-      print_row (i ? "" : _("namespaces"), text);
+      add_row (out, i ? "" : _("namespaces"), text);
     }
 }
 
 static void
-print_identity (const struct plan *plan, const struct observed *seen)
+add_identity (struct strbuf *out, const struct plan *plan,
+              const struct observed *seen)
 {
   char text[128];
   snprintf (text, sizeof text, "%u:%u", seen->uid, seen->gid);
-  print_row (_("user:group"), text);
+  add_row (out, _("user:group"), text);
   if (!plan->share[NS_USER])
     {
-      print_map (_("user ID map"), seen->uid_map, seen->n_uid);
-      print_map (_("group ID map"), seen->gid_map, seen->n_gid);
-      print_row ("setgroups", seen->deny_setgroups ? "deny" : "allow");
+      add_map (out, _("user ID map"), seen->uid_map, seen->n_uid);
+      add_map (out, _("group ID map"), seen->gid_map, seen->n_gid);
+      add_row (out, "setgroups", seen->deny_setgroups ? "deny" : "allow");
     }
   if (seen->n_groups)
     snprintf (text, sizeof text,
               ngettext ("%zu, of the caller; it still counts outside",
                         "%zu, of the caller; they still count outside",
                         seen->n_groups), seen->n_groups);
-  print_row (_("other groups"), seen->n_groups ? text : _("none"));
+  add_row (out, _("other groups"), seen->n_groups ? text : _("none"));
 }
 
 static void
-print_privilege (const struct observed *seen)
+add_privilege (struct strbuf *out, const struct observed *seen)
 {
-  print_set (_("effective"), seen->caps.effective);
-  print_set (_("permitted"), seen->caps.permitted);
-  print_set (_("inheritable"), seen->caps.inheritable);
-  print_set (_("bounding"), seen->caps.bounding);
-  print_set (_("ambient"), seen->caps.ambient);
+  add_set (out, _("effective"), seen->caps.effective);
+  add_set (out, _("permitted"), seen->caps.permitted);
+  add_set (out, _("inheritable"), seen->caps.inheritable);
+  add_set (out, _("bounding"), seen->caps.bounding);
+  add_set (out, _("ambient"), seen->caps.ambient);
   char text[32];
   snprintf (text, sizeof text, "0x%x", seen->caps.securebits);
-  print_row (_("securebits"), text);
-  print_row ("no_new_privs", seen->caps.no_new_privs ? _("yes") : _("no"));
+  add_row (out, _("securebits"), text);
+  add_row (out, "no_new_privs", seen->caps.no_new_privs ? _("yes") : _("no"));
 }
 
 int
 report_print (const struct plan *plan, const struct observed *seen,
               struct error *err)
 {
+  struct strbuf report = STRBUF_INIT, *out = &report;
   locale_start ();
-  fprintf (stderr, _("%s: this is what the kernel granted:\n"),
-           PROGRAM_NAME);
-  print_namespaces (plan, seen);
-  print_identity (plan, seen);
-  print_privilege (seen);
-  print_row (_("session keyring"), seen->keyring
+  strbuf_addf (out, _("%s: this is what the kernel granted:\n"),
+               PROGRAM_NAME);
+  add_namespaces (out, plan, seen);
+  add_identity (out, plan, seen);
+  add_privilege (out, seen);
+  add_row (out, _("session keyring"), seen->keyring
              ? _("new") : _("none: this kernel or sandbox has no keyrings"));
   if (plan->view.real_root)
-    print_row (_("kernel's files"), !seen->protect
+    add_row (out, _("kernel's files"), !seen->protect
                ? _("writable: the mounts are the caller's own")
                : plan->view.lock || !(seen->caps.bounding
                                       & CAPSET_BIT (CAP_SYS_ADMIN))
                ? _("read-only, for good")
                : _("read-only, but sys_admin can undo that"));
   if (plan->share[NS_PID])
-    print_row (_("at the end"), plan->program.init
+    add_row (out, _("at the end"), plan->program.init
                ? _("what can be reached is killed; some may escape")
                : _("nothing but PROGRAM is killed"));
-  print_row (_("terminal"), seen->seccomp
+  add_row (out, _("terminal"), seen->seccomp
              ? _("guarded: nothing inside can type into it")
              : _("none in reach"));
-  if (ferror (stderr))
-    return error_set (err, STEP_OUTPUT, "write", errno,
-                      N_("cannot write the report"), NULL);
-  return 0;
+  int result = write_all (STDERR_FILENO, report.data, report.length);
+  int errnum = errno;
+  strbuf_free (&report);
+  if (result == 0)
+    return 0;
+  return error_set (err, STEP_OUTPUT, "write", errnum,
+                    N_("cannot write the report"), NULL);
 }

@@ -116,7 +116,7 @@ status_ended (int fd, int status, struct error *err)
   return write_line (fd, &line, err);
 }
 
-/* Add a member whose value is a string, or leave it out where there is none.  */
+/* Add a member whose value is a string; leave it out where there is none.  */
 static void
 add_member (struct strbuf *line, const char *name, const char *value)
 {

@@ -164,10 +164,10 @@ hear (struct watch *watch, struct error *err)
   return 0;
 }
 
-/* The child has ended, by the raw STATUS.  With --no-init it was PROGRAM.  Else
-   it was process 1: it tells of PROGRAM's end before its own, so what it said
-   may still be unread.  Killed from outside it says nothing, and PROGRAM was
-   killed with it; but it never exits without a word.  */
+/* The child has ended, by the raw STATUS.  With --no-init it was PROGRAM.
+   Else it was process 1: it tells of PROGRAM's end before its own, so what it
+   said may still be unread.  Killed from outside it says nothing, and PROGRAM
+   was killed with it; but it never exits without a word.  */
 static int
 child_ended (struct watch *watch, int status, struct error *err)
 {
@@ -190,12 +190,14 @@ child_ended (struct watch *watch, int status, struct error *err)
 static int
 look_at_child (struct watch *watch, bool wait, struct error *err)
 {
-  int status = 0;
+  const int none = -1;          /* no status that there is */
+  int status = none;
   pid_t pid;
   do
     pid = waitpid (watch->launch->child, &status,
                    wait ? 0 : WNOHANG | WUNTRACED);
-  while ((pid < 0 && errno == EINTR) || (pid == 0 && wait));
+  while ((pid < 0 && errno == EINTR)
+         || (pid >= 0 && status == none && (pid > 0 || wait)));
   if (pid < 0)
     return error_set (err, STEP_SUPERVISE, "waitpid", errno,
                       N_("cannot wait for process 1"), NULL);
@@ -219,6 +221,9 @@ wait_once (struct watch *watch, struct error *err)
     return errno == EINTR ? 0
            : error_set (err, STEP_SUPERVISE, "poll", errno,
                         N_("cannot wait for PROGRAM"), NULL);
+  if ((fds[0].revents | fds[1].revents) & POLLNVAL)
+    return error_set (err, STEP_SUPERVISE, "poll", EBADF,
+                      N_("cannot wait for PROGRAM"), NULL);
   /* The channel first: the end of PROGRAM comes before that of process 1.  */
   if (fds[1].revents)
     return hear (watch, err);

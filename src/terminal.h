@@ -54,8 +54,8 @@ void terminal_take_back (const struct terminal *terminal, pid_t group,
                          bool settings);
 
 /* Process 1: where a terminal of the caller's is in reach, no typing into it:
-   TIOCSTI, TIOCLINUX.  It needs no_new_privs, or CAP_SYS_ADMIN where PROGRAM is
-   allowed to gain privilege: so before the capabilities go.  */
+   TIOCSTI, TIOCLINUX.  It needs no_new_privs, or CAP_SYS_ADMIN where PROGRAM
+   is allowed to gain privilege: so before the capabilities go.  */
 extern const struct step_action terminal_step;
 
 #endif

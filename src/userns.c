@@ -233,7 +233,7 @@ static void
 tell_uid (const struct plan *plan, struct strbuf *text)
 {
   tell_map (&plan->identity.uid_map, N_("map no user ID"),
-            /* TRANSLATORS: A list of ID ranges follows, INSIDE:OUTSIDE:COUNT.  */
+            /* TRANSLATORS: A list of INSIDE:OUTSIDE:COUNT follows.  */
             N_("map user IDs, inside:outside:count:"), text);
 }
 

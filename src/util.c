@@ -143,6 +143,19 @@ write_all (int fd, const void *data, size_t n)
   return 0;
 }
 
+int
+close_surely (int fd)
+{
+  int result = close (fd);
+  /* EINTR or not, Linux has closed it: a second close would be of another's.
+     Unless nothing was done at all.  */
+  if (fcntl (fd, F_GETFD) < 0 && errno == EBADF)
+    return 0;
+  if (result == 0)
+    errno = EIO;
+  return -1;
+}
+
 ssize_t
 read_file_at (int dirfd, const char *path, char *buf, size_t size)
 {

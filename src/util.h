@@ -34,6 +34,9 @@ void strbuf_free (struct strbuf *buf);
 /* Write all N bytes, over signals and short writes.  0, or -1 and errno.  */
 int write_all (int fd, const void *data, size_t n);
 
+/* Close FD and make sure that it is closed.  0, or -1 and errno.  */
+int close_surely (int fd);
+
 /* Read the whole file PATH, relative to DIRFD, at most SIZE - 1 bytes, into
    BUF and end it with a NUL.  The number of bytes, or -1 and errno; EFBIG
    where the file is longer.  Allocates nothing; for files of /proc.  */

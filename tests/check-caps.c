@@ -152,14 +152,13 @@ child (void *data)
 }
 
 /* After exec: tell the securebits, and wait until we have been looked at.  */
-static int
+static void __attribute__ ((noreturn))
 dump (void)
 {
   char go;
   struct report report = { .securebits = prctl (PR_GET_SECUREBITS) };
-  if (write (CHILD_FD, &report, sizeof report) < 0)
-    return 1;
-  return read (CHILD_FD, &go, 1) < 0;
+  _exit (write (CHILD_FD, &report, sizeof report) < 0
+         || read (CHILD_FD, &go, 1) < 0);
 }
 
 /* Parent.  */
@@ -479,7 +478,7 @@ main (int argc, char **argv)
   bool verbose = false;
 
   if (argc == 1 && strcmp (argv[0], "dump") == 0)
-    return dump ();
+    dump ();
   capcase_seed (1);
   for (int c; (c = getopt_long (argc, argv, "", options, NULL)) != -1; )
     switch (c)

@@ -731,6 +731,11 @@ main (int argc, char **argv)
       return EXIT_TROUBLE;
     }
   setvbuf (stdout, NULL, _IOLBF, 0);
+  if (!trace_possible ())
+    {
+      puts ("this architecture is not known to trace.c");
+      return EXIT_SKIP;
+    }
   if (!setup_start (&setup))
     return EXIT_TROUBLE;
   int result = sweep_all ();

@@ -7,8 +7,13 @@ TESTSUITE_AT =			\
   %D%/unit.at			\
   %D%/usage.at			\
   %D%/run.at			\
+  %D%/maps.at			\
   %D%/caps.at			\
   %D%/exit.at			\
+  %D%/signals.at		\
+  %D%/descriptors.at		\
+  %D%/output.at			\
+  %D%/terminal.at		\
   %D%/locale.at			\
   %D%/source.at
 TESTSUITE = $(srcdir)/%D%/testsuite
@@ -37,6 +42,8 @@ check_PROGRAMS +=		\
   %D%/probe-all			\
   %D%/probe-caps		\
   %D%/probe-reach		\
+  %D%/sweep-kills		\
+  %D%/sweep-soak		\
   %D%/unit-capset		\
   %D%/unit-idmap		\
   %D%/unit-subid
@@ -44,13 +51,26 @@ LDADD = src/libcontainer.a $(LIBCAP_LIBS) $(LIBINTL)
 %C%_check_caps_SOURCES =	\
   %D%/check-caps.c		\
   %D%/capcase.c %D%/capcase.h
+%C%_check_caps_LDFLAGS = $(AM_LDFLAGS) $(CHECK_STATIC)
 %C%_check_maps_SOURCES =	\
   %D%/check-maps.c		\
   %D%/mapgen.c %D%/mapgen.h
 %C%_inject_SOURCES =		\
   %D%/inject.c			\
   %D%/subject.c %D%/subject.h	\
-  %D%/trace.c %D%/trace.h
+  %D%/trace.c %D%/trace.h	\
+  %D%/callname.c
+%C%_sweep_kills_SOURCES =	\
+  %D%/sweep-kills.c		\
+  %D%/subject.c %D%/subject.h	\
+  %D%/trace.c %D%/trace.h	\
+  %D%/callname.c
+%C%_sweep_kills_LDFLAGS = $(AM_LDFLAGS) -pthread
+%C%_sweep_soak_SOURCES =	\
+  %D%/sweep-soak.c		\
+  %D%/subject.c %D%/subject.h	\
+  %D%/trace.c %D%/trace.h	\
+  %D%/callname.c
 %C%_probe_caps_SOURCES =	\
   %D%/probe-caps.c		\
   %D%/probe-acts.c %D%/probe-acts.h
@@ -83,3 +103,43 @@ installcheck-local: $(ATCONFIG) $(TESTSUITE) $(check_PROGRAMS)
 
 clean-local:
 	-test ! -f $(TESTSUITE) || $(SHELL) $(TESTSUITE) -C %D% --clean
+
+## The sweeps, by request: minutes to an hour; the quick ones each less than a
+## minute.  As root they need SWEEP_USER, an ordinary user with subordinate
+## IDs; the build directory must be readable for that user.
+SWEEP = --container=src/container --probe=%D%/probe-all	\
+  --user='$(SWEEP_USER)'
+SWEEP_USER =
+.PHONY: check-faults check-faults-quick check-kills check-kills-quick	\
+  check-soak check-soak-quick
+
+# Each system call of the launch fails in turn.
+check-faults: $(check_PROGRAMS) src/container
+	%D%/inject $(SWEEP)
+check-faults-quick: $(check_PROGRAMS) src/container
+	%D%/inject $(SWEEP) --every=7 --no-helpers --seed=$(SWEEP_SEED)
+SWEEP_SEED = 1
+
+# The supervisor is killed at each system call, and at random moments.
+check-kills: $(check_PROGRAMS) src/container
+	%D%/inject $(SWEEP) --kill
+	%D%/sweep-kills $(SWEEP) --seed=$(SWEEP_SEED)
+	%D%/sweep-kills $(SWEEP) --seed=$(SWEEP_SEED) --kills=2000	\
+	  --delay=50 --threads=0
+check-kills-quick: $(check_PROGRAMS) src/container
+	%D%/inject $(SWEEP) --kill --every=11 --no-helpers		\
+	  --seed=$(SWEEP_SEED)
+	%D%/sweep-kills $(SWEEP) --seed=$(SWEEP_SEED) --kills=200	\
+	  --threads=100
+
+# Many runs, and what they leave.
+check-soak: $(check_PROGRAMS) src/container
+	%D%/sweep-soak $(SWEEP)
+check-soak-quick: $(check_PROGRAMS) src/container
+	%D%/sweep-soak $(SWEEP) --runs=500 --at-once=50 --churn=1000
+
+# What we foretell of capabilities, against what exec does.
+.PHONY: check-caps
+check-caps: $(check_PROGRAMS)
+	%D%/check-caps --seed=$(SWEEP_SEED) --count=10000
+	%D%/probe-caps

@@ -213,7 +213,10 @@ soak_at_once (const struct mode *mode, int n)
     {
       int status = -1;
       waitpid (pids[i], &status, 0);
-      wrong += !WIFSIGNALED (status) || WTERMSIG (status) != SIGTERM;
+      if (WIFSIGNALED (status) && WTERMSIG (status) == SIGTERM)
+        continue;
+      wrong++;
+      printf ("%s: run %d: status %#x\n", mode->name, i, (unsigned) status);
     }
   close (out[0]);
   free (pids);
@@ -256,6 +259,33 @@ child_of (pid_t pid)
   return child;
 }
 
+/* The state of PID, proc_pid_stat(5): 'T' where it is stopped.  */
+static char
+state_of (pid_t pid)
+{
+  char path[40], state = '?';
+  snprintf (path, sizeof path, "/proc/%d/stat", (int) pid);
+  FILE *file = fopen (path, "re");
+  if (file && fscanf (file, "%*d (%*[^)]) %c", &state) != 1)
+    state = '?';
+  if (file)
+    fclose (file);
+  return state;
+}
+
+/* Wait until PID is stopped, or is not.  */
+static bool
+becomes (pid_t pid, bool stopped)
+{
+  for (int i = 0; i < 10 * LIMIT_MS; i++)
+    {
+      if ((state_of (pid) == 'T') == stopped)
+        return true;
+      nanosleep (&(struct timespec) { .tv_nsec = 100000 }, NULL);
+    }
+  return false;
+}
+
 /* N times: a signal that PROGRAM does not mind, and a stop of PROGRAM, which
    the supervisor must follow, and which SIGCONT must end.  */
 static bool
@@ -263,17 +293,17 @@ disturb (pid_t supervisor, pid_t program, int n)
 {
   for (int i = 0; i < n; i++)
     {
-      int status = 0;
       kill (supervisor, SIGWINCH);
       kill (program, SIGSTOP);
-      if (waitpid (supervisor, &status, WUNTRACED) != supervisor
-          || !WIFSTOPPED (status))
+      bool followed = becomes (program, true) && becomes (supervisor, true);
+      kill (supervisor, SIGCONT);
+      if (!followed || !becomes (program, false))
         {
-          printf ("stop %d: the supervisor has not stopped, but %#x\n", i,
-                  (unsigned) status);
+          printf ("stop %d: %s\n", i, followed
+                  ? "SIGCONT has not reached PROGRAM"
+                  : "the supervisor has not followed");
           return false;
         }
-      kill (supervisor, SIGCONT);
     }
   return true;
 }

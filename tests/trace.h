@@ -110,6 +110,9 @@ struct outcome
   size_t n_calls;
 };
 
+/* Is the architecture one whose registers are known here?  */
+bool trace_possible (void);
+
 /* The addresses of the entry point and of main in the ELF file PATH; false if
    there is no such symbol.  */
 bool trace_find_main (const char *path, uintptr_t *entry, uintptr_t *main);
