@@ -126,6 +126,13 @@ helper_start (struct helper *helper, const char *name, pid_t pid,
   helper->output = ends[0];
   _cleanup_free_ char **argv = arguments (name, pid, map);
   int errnum = spawn (helper, path, argv, output);
+  /* As long as we hold it as well, the end of the helper is not seen.  */
+  if (close_surely (steal_fd (&output)) < 0 && errnum == 0)
+    {
+      errnum = errno;
+      kill (helper->pid, SIGKILL);
+      waitpid (helper->pid, NULL, 0);
+    }
   if (errnum == 0)
     return 0;
   close (helper->output);

@@ -217,10 +217,14 @@ static bool
 arm_parent_death (const struct birth *birth)
 {
   struct pollfd fd = { .fd = birth->inside.channel };
-  int armed = 0;
-  return prctl (PR_SET_PDEATHSIG, SIGKILL) == 0
-         && prctl (PR_GET_PDEATHSIG, &armed) == 0 && armed == SIGKILL
-         && poll (&fd, 1, 0) == 0;
+  int armed = 0, ended;
+  if (prctl (PR_SET_PDEATHSIG, SIGKILL) < 0
+      || prctl (PR_GET_PDEATHSIG, &armed) < 0 || armed != SIGKILL)
+    return false;
+  do
+    ended = poll (&fd, 1, 0);
+  while (ended < 0 && errno == EINTR);
+  return ended == 0;
 }
 
 /* EXEC with --no-init: this process is PROGRAM.  Returns on failure only.  */

@@ -210,8 +210,14 @@ ask (const char *program, enum id_kind kind, struct idmap *owned)
      them, and their duplicates would hide one another.  */
   int errnum = ends[0] <= STDERR_FILENO || ends[1] <= STDERR_FILENO
                ? EBADF : spawn (program, kind, subid_owner (), ends[1], &pid);
-  close (ends[1]);
-  if (errnum)
+  /* As long as we hold it as well, the end of the program is not seen.  */
+  bool closed = close_surely (ends[1]) == 0;
+  if (errnum == 0 && !closed)
+    {
+      kill (pid, SIGKILL);
+      waitpid (pid, NULL, 0);
+    }
+  if (errnum || !closed)
     {
       close (ends[0]);
       return false;

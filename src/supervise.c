@@ -94,6 +94,14 @@ stop_self (int signum)
     sigaction (signum, &old, NULL);
 }
 
+static bool
+is_pending (int signum)
+{
+  uint64_t pending = 0;
+  syscall (SYS_rt_sigpending, &pending, KERNEL_SIGSET_SIZE);
+  return pending & UINT64_C (1) << (signum - 1);
+}
+
 /* PROGRAM has stopped by SIGNUM.  */
 static void
 program_stopped (struct watch *watch, int signum)
@@ -108,9 +116,11 @@ program_stopped (struct watch *watch, int signum)
     }
   terminal_take_back (terminal, group_of (watch), false);
   stop_self (signum);
-  /* In an orphaned process group the kernel does not stop us, as it would not
-     have stopped PROGRAM there: so PROGRAM goes on as well.  */
-  resume (watch);
+  /* SIGCONT has come, and will be read with the other signals.  Or we were
+     not stopped: in an orphaned process group the kernel does not, as it would
+     not have stopped PROGRAM there, so PROGRAM goes on as well.  */
+  if (!is_pending (SIGCONT))
+    resume (watch);
 }
 
 static void
@@ -231,8 +241,13 @@ wait_once (struct watch *watch, struct error *err)
   if (fds[0].revents
       && read (launch->signals, &info, sizeof info) == (ssize_t) sizeof info)
     {
+      /* Told that it has ended, we insist on its status.  */
+      bool dead = info.ssi_code == CLD_EXITED || info.ssi_code == CLD_KILLED
+                  || info.ssi_code == CLD_DUMPED;
       if (info.ssi_signo == SIGCHLD)
-        return look_at_child (watch, false, err);
+        return look_at_child (watch, dead && info.ssi_pid
+                                             == (uint32_t) launch->child,
+                              err);
       signal_received (watch, info.ssi_signo);
     }
   return 0;

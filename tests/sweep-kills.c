@@ -100,8 +100,13 @@ kill_one (const struct mode *mode, char *const argv[], long delay,
   text[length] = '\0';
   *began = length > 0;
   /* Not at its end: somebody has it still.  */
-  if (fd.revents == 0 || strstr (text, "fault:"))
+  if (fd.revents == 0)
     gone = false;
+  if (strstr (text, "fault:"))
+    {
+      printf ("%s: after %ld us: %s", mode->name, delay, text);
+      gone = false;
+    }
   close (out[0]);
   if (!gone)
     trace_end_all ();
