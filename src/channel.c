@@ -140,10 +140,13 @@ channel_receive (int fd, int flags, union packet *packet, int *passed,
                         .msg_control = &control,
                         .msg_controllen = sizeof control };
   ssize_t n;
+  int resets = 0;
   *passed = -1;
+  /* ECONNRESET says, once, that the other side has ended with a packet of
+     ours unread (the second PROCEED).  What it had sent before comes next.  */
   do
     n = recvmsg (fd, &msg, flags | MSG_CMSG_CLOEXEC);
-  while (n < 0 && errno == EINTR);
+  while (n < 0 && (errno == EINTR || (errno == ECONNRESET && resets++ == 0)));
   if (n == 0 || (n < 0 && errno == ECONNRESET))
     return 0;
   if (n > 0)
