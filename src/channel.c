@@ -44,9 +44,12 @@ int
 channel_proceed (int fd, enum channel_stage stage, struct error *err)
 {
   struct message message = { .type = MESSAGE_PROCEED, .value = stage };
-  if (send_packet (fd, &message, sizeof message) == 0
-      && send_packet (fd, &message, sizeof message) == 0)
-    return 0;
+  if (send_packet (fd, &message, sizeof message) == 0)
+    {
+      /* By now it may have gone on, and closed its end by exec.  */
+      send_packet (fd, &message, sizeof message);
+      return 0;
+    }
   return error_set (err, STEP_INIT, "send", errno,
                     N_("cannot tell process 1 to go on"), NULL);
 }

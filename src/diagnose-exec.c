@@ -123,7 +123,19 @@ diagnose_format (struct error *err, const union head *head, ssize_t n)
     error_because (err, CAUSE_NO_HASHBANG, err->subject);
 }
 
-/* A directory on the way to PATH that may not be searched.  */
+/* Do the mode bits let us search DIR?  PROGRAM may have had less capabilities
+   than we have, who are looking for what it met.  */
+static bool
+mode_lets_search (const char *dir)
+{
+  struct stat st;
+  if (stat (dir, &st) < 0)
+    return true;
+  return st.st_mode & (st.st_uid == geteuid () ? S_IXUSR
+                       : st.st_gid == getegid () ? S_IXGRP : S_IXOTH);
+}
+
+/* A directory on the way to the file that may not be searched.  */
 static bool
 find_closed_directory (struct error *err)
 {
@@ -132,8 +144,8 @@ find_closed_directory (struct error *err)
   for (char *p = strchr (path + 1, '/'); p; p = strchr (p + 1, '/'))
     {
       *p = '\0';
-      if (faccessat (AT_FDCWD, path, X_OK, AT_EACCESS) < 0
-          && errno == EACCES)
+      if ((faccessat (AT_FDCWD, path, X_OK, AT_EACCESS) < 0
+           && errno == EACCES) || !mode_lets_search (path))
         {
           error_because (err, CAUSE_NO_ACCESS, path);
           return true;

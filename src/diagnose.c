@@ -179,8 +179,13 @@ diagnose_limit (struct error *err, const struct plan *plan)
                 ns_types[i].file);
       if (!read_line (path, text, sizeof text))
         return;
-      snprintf (evidence, sizeof evidence, "user.max_%s_namespaces = %s",
-                ns_types[i].file, text);
+      text[strcspn (text, "\n")] = '\0';
+      /* INT_MAX is no limit: then it is one of an outer namespace, whose
+         value cannot be seen from here.  */
+      snprintf (evidence, sizeof evidence,
+                strcmp (text, "2147483647") == 0
+                ? "user.max_%s_namespaces (outside)%.0s"
+                : "user.max_%s_namespaces = %s", ns_types[i].file, text);
       error_because (err, CAUSE_NS_LIMIT, evidence);
       return;
     }

@@ -66,6 +66,9 @@ json_string (struct strbuf *out, const char *s)
         strbuf_add (out, "\\t");
       else if (c < ' ' || c == 0x7f)
         strbuf_addf (out, "\\u%04x", c);
+      /* U+0080 to U+009F: some terminals obey them, too.  */
+      else if (c == 0xc2 && (unsigned char) s[1] < 0xa0)
+        strbuf_addf (out, "\\u%04x", (unsigned char) s[1]);
       else
         strbuf_add_bytes (out, s, length);
       s += length ? length : 1;

@@ -308,11 +308,13 @@ static int
 apply_status_fd (struct options *options, const char *argument,
                  struct error *err)
 {
-  if (parse_descriptor (argument, &options->status_fd, err) < 0)
+  int fd;
+  if (parse_descriptor (argument, &fd, err) < 0)
     return -1;
-  if (options->status_fd <= STDERR_FILENO)
+  if (fd <= STDERR_FILENO)
     return error_usage (err, N_("--status-fd cannot be a standard stream: "
                                 "%s"), argument, argument, 0);
+  options->status_fd = fd;
   return 0;
 }
 

@@ -201,6 +201,8 @@ split (void)
   setpgid (child, 0);
   if (child > 0)
     exit (await (child));
+  /* Whoever ends us wants an end of the test.  */
+  prctl (PR_SET_PDEATHSIG, SIGKILL);
 }
 
 int

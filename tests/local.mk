@@ -14,6 +14,7 @@ TESTSUITE_AT =			\
   %D%/descriptors.at		\
   %D%/output.at			\
   %D%/terminal.at		\
+  %D%/map.at			\
   %D%/locale.at			\
   %D%/source.at
 TESTSUITE = $(srcdir)/%D%/testsuite
@@ -143,3 +144,20 @@ check-soak-quick: $(check_PROGRAMS) src/container
 check-caps: $(check_PROGRAMS)
 	%D%/check-caps --seed=$(SWEEP_SEED) --count=10000
 	%D%/probe-caps
+
+# What we foretell of maps, against what the kernel makes of them; as root.
+.PHONY: check-maps
+CHECK_MAPS_COUNT = 10000
+check-maps: %D%/check-maps$(EXEEXT)
+	@%D%/check-maps --seed $(SWEEP_SEED) --count $(CHECK_MAPS_COUNT)	\
+	  >%D%/check-maps.log; status=$$?;				\
+	if test $$status -eq 0; then					\
+	  awk '/^seed/ { printf "check-maps: %s %s %s maps", $$1, $$2, $$3 } \
+	    /^accepted/ { sub (/ *\([^)]*\)/, ""); sub (/ *\([^)]*\)/, ""); \
+	      printf ", %s", $$0 }					\
+	    /^owners/ { printf "; %s", $$0 }				\
+	    /^differences/ { printf "; %s\n", $$0 }' %D%/check-maps.log; \
+	else								\
+	  cat %D%/check-maps.log; test $$status -eq 77;			\
+	fi
+CLEANFILES += %D%/check-maps.log
