@@ -126,7 +126,7 @@ check-kills: $(check_PROGRAMS) src/container
 	%D%/inject $(SWEEP) --kill
 	%D%/sweep-kills $(SWEEP) --seed=$(SWEEP_SEED)
 	%D%/sweep-kills $(SWEEP) --seed=$(SWEEP_SEED) --kills=2000	\
-	  --delay=50 --threads=0
+	  --delay=100 --threads=0
 check-kills-quick: $(check_PROGRAMS) src/container
 	%D%/inject $(SWEEP) --kill --every=11 --no-helpers		\
 	  --seed=$(SWEEP_SEED)
