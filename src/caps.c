@@ -221,6 +221,10 @@ compare_sets (const struct capstate *planned, const struct capstate *found,
                   N_("the securebits are wrong: %s"), planned->securebits,
                   found->securebits, err) < 0)
     return -1;
+  if (found->no_new_privs && !planned->no_new_privs)
+    return error_set (err, STEP_NO_NEW_PRIVS, NULL, 0,
+                      N_("no_new_privs was set before container was started, "
+                         "and can never be undone"), NULL);
   if (planned->no_new_privs != found->no_new_privs)
     return step_refuted (err, STEP_NO_NEW_PRIVS, "prctl",
                          N_("no_new_privs is not as planned"), NULL);
