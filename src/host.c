@@ -85,14 +85,12 @@ act_loopback (struct inside *in, struct error *err)
   (void) in;
   struct ifreq request = { .ifr_name = "lo", .ifr_flags = IFF_UP };
   /* Any socket does for these ioctls, and AF_UNIX is in every kernel.  */
-  _cleanup_close_ int fd = socket (AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-  if (fd <= STDERR_FILENO)
-    {
-      int bogus = fd;
-      fd = -1;                  /* not ours to close */
-      return error_set (err, STEP_LOOPBACK, "socket", bogus < 0 ? errno : 0,
-                        N_("cannot set the loopback interface up"), NULL);
-    }
+  int opened = socket (AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  /* One of 0 to 2 would not be ours, and not ours to close.  */
+  if (opened <= STDERR_FILENO)
+    return error_set (err, STEP_LOOPBACK, "socket", opened < 0 ? errno : 0,
+                      N_("cannot set the loopback interface up"), NULL);
+  _cleanup_close_ int fd = opened;
   if (ioctl (fd, SIOCSIFFLAGS, &request) < 0)
     return error_set (err, STEP_LOOPBACK, "ioctl", errno,
                       N_("cannot set the loopback interface up"), NULL);

@@ -161,7 +161,7 @@ kill_children (void)
 {
   for (;;)
     {
-      char list[4096];
+      char list[4096] = "";
       int fd = sys_call (__NR_openat, AT_FDCWD, "/proc/thread-self/children",
                          O_RDONLY | O_CLOEXEC);
       long n = fd < 0 ? -1 : sys_call (__NR_read, fd, list, sizeof list);
