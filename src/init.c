@@ -247,8 +247,9 @@ watch (const struct init_request *request, long program, int pidfd)
                           SFD_CLOEXEC | SFD_NONBLOCK);
   if (signals <= 2)
     leave (1);
-  /* The pidfd tells of PROGRAM's end for as long as it is not reaped, the
-     signal only once.  */
+  /* The pidfd gives PROGRAM's end a second chance to be seen.  One: while a
+     tracer outside keeps the dead process, it stays readable, and the signal
+     comes when the tracer lets go.  */
   struct pollfd fds[] = { { request->channel, 0, 0 },
                           { signals, POLLIN, 0 },
                           { pidfd, POLLIN, 0 } };
@@ -256,10 +257,12 @@ watch (const struct init_request *request, long program, int pidfd)
     {
       /* Once before the first wait: a child may have ended by now.  */
       reap (request, program);
-      fds[0].revents = fds[1].revents = 0;
+      fds[0].revents = fds[1].revents = fds[2].revents = 0;
       sys_call (__NR_ppoll, fds, 3, 0, 0, 0);
       if (fds[0].revents)
         finish (request);
+      if (fds[2].revents)
+        fds[2].fd = -1;
       if (fds[1].revents)
         {
           struct signalfd_siginfo ignored;

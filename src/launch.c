@@ -181,7 +181,8 @@ prepare (struct launch *launch, struct birth *birth, int ends[2],
   if (!caps)
     return -1;
   birth->inside.caps = caps;
-  terminal_open (&launch->terminal);
+  terminal_open (&launch->terminal, plan->program.keep_fds,
+                 plan->program.n_keep_fds);
   if (block_signals (launch, &ignore_sigchld, err) < 0
       || channel_open (ends, err) < 0)
     return -1;

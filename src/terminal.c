@@ -28,7 +28,7 @@
 #include <sys/syscall.h>
 
 void
-terminal_open (struct terminal *terminal)
+terminal_open (struct terminal *terminal, const int *kept, size_t n)
 {
   *terminal = (struct terminal) { .own_group = getpgrp () };
   terminal->fd = open ("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
@@ -36,6 +36,8 @@ terminal_open (struct terminal *terminal)
     terminal->fd = -1;
   terminal->in_reach = terminal->fd >= 0 || isatty (STDIN_FILENO)
                        || isatty (STDOUT_FILENO) || isatty (STDERR_FILENO);
+  for (size_t i = 0; i < n && !terminal->in_reach; i++)
+    terminal->in_reach = isatty (kept[i]);
   if (terminal->fd < 0)
     return;
   terminal->have_settings = tcgetattr (terminal->fd, &terminal->settings) == 0;

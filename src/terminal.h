@@ -36,9 +36,10 @@ struct terminal
   bool in_reach;                /* PROGRAM could get at a terminal */
 };
 
-/* Supervisor: look for a terminal.  A pipeline's member is not handed it at
-   once: it would be taken from its neighbours, `container run ls | less`.  */
-void terminal_open (struct terminal *terminal);
+/* Supervisor: look for a terminal; the N descriptors KEPT may be one that
+   PROGRAM can get at, too.  A pipeline's member is not handed it at once: it
+   would be taken from its neighbours, `container run ls | less`.  */
+void terminal_open (struct terminal *terminal, const int *kept, size_t n);
 
 /* Supervisor: do we hold the foreground?  */
 bool terminal_is_ours (const struct terminal *terminal);

@@ -68,35 +68,24 @@ userns_self_service (const struct plan_identity *identity)
          && identity->gid_writer <= MAP_WRITER_SELF;
 }
 
-/* Open the file NAME below DIR ("self" or a PID) in PROC.  */
+/* Write TEXT to the file NAME below DIR ("self" or a PID) in PROC, in one
+   write(2): the kernel takes a map whole or not at all.  */
 static int
-open_file (int proc, const char *dir, const char *name, int flags)
+write_file (int proc, const char *dir, const char *name, const char *text,
+            size_t n)
 {
   char path[64];
-  snprintf (path, sizeof path, "%s/%s", dir, name);
-  return openat (proc, path, flags | O_CLOEXEC);
-}
-
-/* Write TEXT to FD in one write(2): the kernel takes a map whole or not at
-   all.  */
-static int
-write_text (int fd, const char *text, size_t n)
-{
   ssize_t written;
+  snprintf (path, sizeof path, "%s/%s", dir, name);
+  _cleanup_close_ int fd = openat (proc, path, O_WRONLY | O_CLOEXEC);
+  if (fd < 0)
+    return -1;
   do
     written = write (fd, text, n);
   while (written < 0 && errno == EINTR);
   if (written >= 0 && written != (ssize_t) n)
     errno = EIO;
   return written == (ssize_t) n ? 0 : -1;
-}
-
-static int
-write_file (int proc, const char *dir, const char *name, const char *text,
-            size_t n)
-{
-  _cleanup_close_ int fd = open_file (proc, dir, name, O_WRONLY);
-  return fd < 0 ? -1 : write_text (fd, text, n);
 }
 
 /* Write the map of KIND for process DIR.  */
