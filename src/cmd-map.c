@@ -133,6 +133,7 @@ find_owner (const struct ns_chain *chain, struct map_view *view)
       words->owner = subid_owner ();
       return;
     }
+  names_start ();
   const struct passwd *user = getpwuid (chain->owner);
   if (!user)
     return;

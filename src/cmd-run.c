@@ -85,6 +85,7 @@ note_missing_ids (const struct plan_identity *identity)
   if (map->n == 0 || (map->n == 1 && map->extents[0].count == 1))
     return;
   locale_start ();
+  names_start ();
   for (size_t i = 0; i < COUNT_OF (names); i++)
     {
       const struct passwd *user = getpwnam (names[i]);

@@ -35,6 +35,9 @@
 #if !SYS_NATIVE
 # include <unistd.h>
 #endif
+#ifdef __SANITIZE_ADDRESS__
+# include <sanitizer/asan_interface.h>
+#endif
 
 /* What PROGRAM's process and process 1 share until exec: between the clone
    and the exec they run in the same memory, one at a time.  */
@@ -94,7 +97,7 @@ become_program (struct start *start)
    exec or failed; then START says which.  Nothing may be kept on the stack
    across the clone, since the child uses the same one: so this function has
    no locals, and the call in the child is not its last act.  */
-static long __attribute__ ((noinline))
+static long __attribute__ ((noinline, no_sanitize ("address")))
 spawn (struct start *start)
 {
 #if SYS_NATIVE
@@ -109,6 +112,12 @@ spawn (struct start *start)
       become_program (start);
       leave (127);
     }
+#ifdef __SANITIZE_ADDRESS__
+  /* What the child marked on the stack that was its and is ours.  */
+  enum { USED_BY_CHILD = 65536 };
+  __asan_unpoison_memory_region ((char *) __builtin_frame_address (0)
+                                 - USED_BY_CHILD, USED_BY_CHILD);
+#endif
   return pid;
 }
 

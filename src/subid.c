@@ -60,6 +60,7 @@ subid_owner (void)
   static char *owner;
   if (!owner)
     {
+      names_start ();
       const struct passwd *user = getpwuid (geteuid ());
       owner = user ? xstrdup (user->pw_name)
                    : xasprintf ("%u", (unsigned) geteuid ());
@@ -313,6 +314,7 @@ lookup (void *data, enum id_kind kind, const char *name, uint32_t *id,
         struct error *err)
 {
   (void) data;
+  names_start ();
   errno = 0;
   *id = ID_INVALID;
   if (kind == ID_USER)

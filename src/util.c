@@ -19,6 +19,9 @@
 
 #include <fcntl.h>
 #include <locale.h>
+#if defined STATIC_PROGRAM && defined __GLIBC__
+# include <nss.h>
+#endif
 #include <stdarg.h>
 #include <stdio.h>
 #include <wchar.h>
@@ -333,5 +336,14 @@ locale_start (void)
 #if ENABLE_NLS
   bindtextdomain (PACKAGE, LOCALEDIR);
   textdomain (PACKAGE);
+#endif
+}
+
+void
+names_start (void)
+{
+#if defined STATIC_PROGRAM && defined __GLIBC__
+  __nss_configure_lookup ("passwd", "files");
+  __nss_configure_lookup ("group", "files");
 #endif
 }

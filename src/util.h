@@ -67,6 +67,12 @@ size_t edit_distance (const char *a, const char *b);
 /* "EPERM" for EPERM; never NULL.  Stable, for programs.  */
 const char *errno_name (int errnum);
 
+/* Whoever is about to look up a user or group calls it.  A static program
+   must not load modules of the name service, which bring a C library of
+   their own and crash it: it knows the names in /etc/passwd and /etc/group
+   only.  */
+void names_start (void);
+
 /* Load the locale and bind the message catalogue, once.  Whoever is about to
    print calls it; a run that prints nothing never pays for it.  */
 void locale_start (void);
