@@ -32,11 +32,12 @@
 #include <sys/uio.h>
 #include <sys/wait.h>
 
-#if !SYS_NATIVE
+/* Elsewhere vfork(2) does, which AddressSanitizer has to know of as well.  */
+#if SYS_NATIVE && !defined __SANITIZE_ADDRESS__
+# define SPAWN_BY_CLONE 1
+#else
+# define SPAWN_BY_CLONE 0
 # include <unistd.h>
-#endif
-#ifdef __SANITIZE_ADDRESS__
-# include <sanitizer/asan_interface.h>
 #endif
 
 /* What PROGRAM's process and process 1 share until exec: between the clone
@@ -97,10 +98,10 @@ become_program (struct start *start)
    exec or failed; then START says which.  Nothing may be kept on the stack
    across the clone, since the child uses the same one: so this function has
    no locals, and the call in the child is not its last act.  */
-static long __attribute__ ((noinline, no_sanitize ("address")))
+static long __attribute__ ((noinline))
 spawn (struct start *start)
 {
-#if SYS_NATIVE
+#if SPAWN_BY_CLONE
   long pid = sys_call (__NR_clone,
                        CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD, 0,
                        &start->pidfd);
@@ -112,12 +113,6 @@ spawn (struct start *start)
       become_program (start);
       leave (127);
     }
-#ifdef __SANITIZE_ADDRESS__
-  /* What the child marked on the stack that was its and is ours.  */
-  enum { USED_BY_CHILD = 65536 };
-  __asan_unpoison_memory_region ((char *) __builtin_frame_address (0)
-                                 - USED_BY_CHILD, USED_BY_CHILD);
-#endif
   return pid;
 }
 
@@ -307,7 +302,7 @@ init_run (const struct init_request *request, char *const argv[],
       start.failure.errnum = start.failed ? start.failure.errnum
                              : pid < 0 ? -pid : 0;
     }
-#if !SYS_NATIVE
+#if !SPAWN_BY_CLONE
   if (pid > 0)
     start.pidfd = sys_call (__NR_pidfd_open, pid, 0);
 #endif
