@@ -60,16 +60,30 @@ print_capabilities (unsigned last)
   strbuf_free (&text);
 }
 
+static int
+write_error (int errnum)
+{
+  struct error err;
+  error_set (&err, STEP_OUTPUT, "write", errnum, N_("write error"), NULL);
+  error_print (&err);
+  return EXIT_OWN_FAILURE;
+}
+
 /* A write that failed is a failure, whatever else succeeded.  */
 static int
 close_output (int status)
 {
-  struct error err;
-  if (!ferror (stdout) && fflush (stdout) == 0)
-    return status;
-  error_set (&err, STEP_OUTPUT, "write", errno, N_("write error"), NULL);
-  error_print (&err);
-  return EXIT_OWN_FAILURE;
+  return !ferror (stdout) && fflush (stdout) == 0 ? status
+         : write_error (errno);
+}
+
+/* Is to print what is asked for?  It is not where PROGRAM runs.  */
+static bool
+is_printing (enum options_result result, const struct options *options,
+             const struct command *command)
+{
+  return result != OPTIONS_RUN || command != &command_run
+         || options->show_plan;
 }
 
 static int
@@ -114,10 +128,11 @@ main (int argc, char **argv)
                              .last_cap = cap_max_bits () - 1 };
   const struct command *command;
   struct error err;
+  bool no_output = false;
   enum options_result result = OPTIONS_ERROR;
   plan_init (&options.plan);
   if (refuse_gained_privilege (&err) == 0
-      && descriptors_fill_standard (&err) == 0)
+      && descriptors_fill_standard (&no_output, &err) == 0)
     result = options_parse (argc, argv, commands, &options, &command, &err);
   int status = EXIT_OWN_FAILURE;
   if (result == OPTIONS_ERROR)
@@ -128,6 +143,8 @@ main (int argc, char **argv)
           && status_failed (options.status_fd, &err, &late) < 0)
         error_print (&late);
     }
+  else if (no_output && is_printing (result, &options, command))
+    status = write_error (EBADF);
   else
     status = act (result, &options, command);
   options_free (&options);

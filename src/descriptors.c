@@ -24,14 +24,17 @@
 #include <sys/syscall.h>
 
 int
-descriptors_fill_standard (struct error *err)
+descriptors_fill_standard (bool *no_output, struct error *err)
 {
   for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
-    if (fcntl (fd, F_GETFD) < 0 && errno == EBADF
-        && open ("/dev/null", O_RDWR) != fd)
-      return error_set (err, STEP_PREPARE, "open", errno,
-                        N_("cannot open %s in place of a closed standard "
-                           "stream"), "/dev/null");
+    if (fcntl (fd, F_GETFD) < 0 && errno == EBADF)
+      {
+        if (open ("/dev/null", O_RDWR) != fd)
+          return error_set (err, STEP_PREPARE, "open", errno,
+                            N_("cannot open %s in place of a closed standard "
+                               "stream"), "/dev/null");
+        *no_output |= fd == STDOUT_FILENO;
+      }
   return 0;
 }
 

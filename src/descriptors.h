@@ -21,8 +21,9 @@
 #include "step.h"
 
 /* Supervisor, first thing: open /dev/null on those of 0, 1 and 2 that are
-   closed, or what is opened later would be taken for one of them.  */
-int descriptors_fill_standard (struct error *err);
+   closed, or what is opened later would be taken for one of them.  NO_OUTPUT
+   becomes true if standard output was.  */
+int descriptors_fill_standard (bool *no_output, struct error *err);
 
 /* Process 1, last: all above 2 will be closed by exec, but for those to be
    kept; and exec itself has none left to lose.  */

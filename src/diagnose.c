@@ -30,6 +30,7 @@
 #include "diagnose-exec.h"
 #include "helper.h"
 #include "procfs.h"
+#include "process.h"
 #include "subid.h"
 #include "util.h"
 
@@ -146,13 +147,10 @@ depth (void)
 static bool
 can_unshare (unsigned flags)
 {
-  int status = 0;
   pid_t pid = fork ();
   if (pid == 0)
     _exit (unshare (flags) == 0 ? 0 : 1);
-  while (pid > 0 && waitpid (pid, &status, 0) < 0 && errno == EINTR)
-    ;
-  return pid > 0 && status == 0;
+  return pid > 0 && process_wait (pid) == 0;
 }
 
 /* Which of the limits is it?  Try the namespaces one by one.  */

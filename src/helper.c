@@ -19,10 +19,10 @@
 
 #include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <sys/wait.h>
 
+#include "process.h"
 #include "util.h"
 
 struct place
@@ -79,34 +79,6 @@ arguments (const char *name, pid_t pid, const struct idmap *map)
   return argv;
 }
 
-/* The helper has the caller's signals unblocked and dies of a broken pipe; it
-   gets /dev/null, OUTPUT, and no environment: it needs none.  */
-static int
-spawn (struct helper *helper, const char *path, char **argv, int output)
-{
-  static char *no_environment[] = { NULL };
-  posix_spawn_file_actions_t actions;
-  posix_spawnattr_t attributes;
-  sigset_t none, all;
-  sigemptyset (&none);
-  sigfillset (&all);
-  posix_spawn_file_actions_init (&actions);
-  posix_spawn_file_actions_addopen (&actions, STDIN_FILENO, "/dev/null",
-                                    O_RDONLY, 0);
-  posix_spawn_file_actions_adddup2 (&actions, output, STDOUT_FILENO);
-  posix_spawn_file_actions_adddup2 (&actions, output, STDERR_FILENO);
-  posix_spawnattr_init (&attributes);
-  posix_spawnattr_setflags (&attributes, POSIX_SPAWN_SETSIGMASK
-                            | POSIX_SPAWN_SETSIGDEF);
-  posix_spawnattr_setsigmask (&attributes, &none);
-  posix_spawnattr_setsigdefault (&attributes, &all);
-  int errnum = posix_spawn (&helper->pid, path, &actions, &attributes, argv,
-                            no_environment);
-  posix_spawnattr_destroy (&attributes);
-  posix_spawn_file_actions_destroy (&actions);
-  return errnum;
-}
-
 int
 helper_start (struct helper *helper, const char *name, pid_t pid,
               const struct idmap *map, enum step step, struct error *err)
@@ -125,18 +97,19 @@ helper_start (struct helper *helper, const char *name, pid_t pid,
   _cleanup_close_ int output = ends[1];
   helper->output = ends[0];
   _cleanup_free_ char **argv = arguments (name, pid, map);
-  int errnum = spawn (helper, path, argv, output);
+  const struct helper_program program = { path, argv, output, true };
+  int errnum = process_spawn (&program, &helper->pid) < 0 ? errno : 0;
   /* As long as we hold it as well, the end of the helper is not seen.  */
   if (close_surely (steal_fd (&output)) < 0 && errnum == 0)
     {
       errnum = errno;
       kill (helper->pid, SIGKILL);
-      waitpid (helper->pid, NULL, 0);
+      process_wait (helper->pid);
     }
   if (errnum == 0)
     return 0;
   close (helper->output);
-  return error_set (err, step, "posix_spawn", errnum, N_("cannot run %s"),
+  return error_set (err, step, "execve", errnum, N_("cannot run %s"),
                     path);
 }
 
@@ -154,15 +127,11 @@ helper_finish (struct helper *helper, enum step step, const char *cannot,
   close (helper->output);
   said[strcspn (said, "\n")] = '\0';
 
-  int status = -1;
-  pid_t waited;
-  do
-    waited = waitpid (helper->pid, &status, 0);
-  while (waited < 0 && errno == EINTR);
-  if (waited == helper->pid && WIFEXITED (status) && WEXITSTATUS (status) == 0)
+  int status = process_wait (helper->pid);
+  if (status >= 0 && WIFEXITED (status) && WEXITSTATUS (status) == 0)
     return 0;
   error_set (err, step, helper->name, 0, cannot, NULL);
-  if (waited == helper->pid && WIFSIGNALED (status))
+  if (status >= 0 && WIFSIGNALED (status))
     snprintf (said, sizeof said, "%s: SIG%s", helper->name,
               sigabbrev_np (WTERMSIG (status)));
   return error_because (err, CAUSE_HELPER_FAILED,

@@ -251,9 +251,10 @@ watch (const struct init_request *request, long program, int pidfd)
                           SFD_CLOEXEC | SFD_NONBLOCK);
   if (signals <= 2)
     leave (1);
-  /* The pidfd gives PROGRAM's end a second chance to be seen.  One: while a
-     tracer outside keeps the dead process, it stays readable, and the signal
-     comes when the tracer lets go.  */
+  /* The pidfd gives PROGRAM's end more chances to be seen.  Looked at now and
+     then only: while a tracer outside keeps the dead process, it stays
+     readable.  */
+  bool ended = false;
   struct pollfd fds[] = { { request->channel, 0, 0 },
                           { signals, POLLIN, 0 },
                           { pidfd, POLLIN, 0 } };
@@ -262,11 +263,18 @@ watch (const struct init_request *request, long program, int pidfd)
       /* Once before the first wait: a child may have ended by now.  */
       reap (request, program);
       fds[0].revents = fds[1].revents = fds[2].revents = 0;
-      sys_call (__NR_ppoll, fds, 3, 0, 0, 0);
+      /* As the kernel of any word size has it here; it writes to it.  */
+      long tenth[] = { 0, 100000000 };
+      sys_call (__NR_ppoll, fds, 3, ended ? tenth : 0, 0, 0);
       if (fds[0].revents)
         finish (request);
+      if (fds[1].revents & POLLNVAL)
+        leave (1);
       if (fds[2].revents)
-        fds[2].fd = -1;
+        {
+          ended = true;
+          fds[2].fd = -1;
+        }
       if (fds[1].revents)
         {
           struct signalfd_siginfo ignored;

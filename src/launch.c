@@ -20,7 +20,6 @@
 #include <fcntl.h>
 #include <linux/capability.h>
 #include <linux/magic.h>
-#include <linux/sched.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -38,6 +37,7 @@
 #include "init.h"
 #include "mount.h"
 #include "namespace.h"
+#include "process.h"
 #include "program.h"
 #include "sys.h"
 #include "userns.h"
@@ -78,7 +78,6 @@ struct birth
   struct namespaces_seen caller;
   char **init_argv;             /* owned */
   char init_request_text[INIT_REQUEST_SIZE];
-  volatile pid_t child_tid;     /* set by the kernel, in the child only */
 };
 
 /* PREPARE.  */
@@ -298,9 +297,10 @@ take_steps (struct birth *birth, struct error *err)
 }
 
 /* The whole life of the child.  Returns on failure only, having told it.  */
-static void __attribute__ ((noinline))
-be_child (struct birth *birth)
+static void
+be_child (void *data)
 {
+  struct birth *birth = data;
   struct inside *in = &birth->inside;
   struct error err;
   close (birth->supervisor_end);
@@ -327,56 +327,18 @@ be_child (struct birth *birth)
 static bool
 can_share_memory (const struct birth *birth)
 {
-#if !SYS_NATIVE || defined __SANITIZE_ADDRESS__
-  (void) birth;
-  return false;
-#else
   return !birth->inside.map_from_outside && !birth->hold
          && (birth->init_file >= 0 || !birth->launch->plan->program.init);
-#endif
-}
-
-/* Clone.  The PID, or -ERRNO; -EPROTO if the kernel said 0 to the parent: then
-   we are no child, for it would have got its number in CHILD_TID.
-
-   Where memory is shared, so is the stack below this frame, as after vfork(2):
-   nothing in this frame may change in the child that the parent still needs,
-   so it is a function of its own, and what the child does another.  */
-static long __attribute__ ((noinline, no_sanitize ("address", "undefined")))
-clone_child (struct birth *birth, struct clone_args *args)
-{
-  long pid = sys_call (__NR_clone3, args, sizeof *args);
-  /* ENOSYS: a filter that cannot look into the struct; older sandboxes.  */
-  if (pid == -ENOSYS)
-#if defined __x86_64__
-    pid = sys_call (__NR_clone, args->flags | args->exit_signal, 0, 0,
-                    args->child_tid, 0);
-#else
-    pid = sys_call (__NR_clone, args->flags | args->exit_signal, 0, 0, 0,
-                    args->child_tid);
-#endif
-  if (pid == 0 && birth->child_tid == 0)
-    return -EPROTO;
-  if (pid == 0)
-    {
-      be_child (birth);
-      for (;;)
-        sys_call (__NR_exit_group, EXIT_OWN_FAILURE);
-    }
-  return pid;
 }
 
 static int
 clone_step (struct launch *launch, struct birth *birth, struct error *err)
 {
-  struct clone_args args = {
-    .flags = plan_clone_flags (launch->plan) | CLONE_CHILD_SETTID,
-    .child_tid = (uintptr_t) &birth->child_tid,
-    .exit_signal = SIGCHLD
-  };
+  struct process process = { .child = be_child, .data = birth };
+  unsigned long flags = plan_clone_flags (launch->plan);
   if (can_share_memory (birth))
-    args.flags |= CLONE_VM | CLONE_VFORK;
-  long pid = clone_child (birth, &args);
+    flags |= PROCESS_SHARED;
+  long pid = process_clone (&process, flags);
   if (pid > 0)
     {
       launch->child = pid;
@@ -394,12 +356,10 @@ clone_step (struct launch *launch, struct birth *birth, struct error *err)
 static int
 reap_child (struct launch *launch)
 {
-  int status = 0;
   if (launch->child <= 0)
     return 0;
   kill (launch->child, SIGKILL);
-  while (waitpid (launch->child, &status, 0) < 0 && errno == EINTR)
-    ;
+  int status = process_wait (launch->child);
   launch->child = 0;
   return status;
 }

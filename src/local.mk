@@ -11,6 +11,7 @@ noinst_LIBRARIES += %D%/libcontainer.a
   %D%/error.c         %D%/error.h		\
   %D%/json.c          %D%/json.h		\
   %D%/message.h					\
+  %D%/process.c       %D%/process.h		\
   %D%/sys.h					\
   %D%/util.c          %D%/util.h
 

@@ -66,7 +66,7 @@ fail_digit (const struct scanner *s, const char *at)
     return fail (s, at, N_("a number is missing here"));
   if (is_blank (*at))
     return fail (s, at, N_("a map contains no blanks"));
-  if (at > s->p && (*at == 'x' || *at == 'X') && at[-1] == '0')
+  if (at == s->p + 1 && (*at == 'x' || *at == 'X') && *s->p == '0')
     return fail (s, at, N_("numbers are decimal, not hexadecimal"));
   if (at > s->p && *at == '-')
     return fail (s, at, N_("a range is written INSIDE:OUTSIDE:COUNT, "

@@ -25,6 +25,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
+#include "process.h"
 #include "util.h"
 
 enum { TEXT_SIZE = IDMAP_MAX_EXTENTS * 33 + 1 };
@@ -97,13 +98,7 @@ static bool
 hear_maps (int fd, struct idmap map[2])
 {
   struct strbuf both = STRBUF_INIT;
-  char text[4096];
-  ssize_t n;
-  while ((n = read (fd, text, sizeof text)) > 0
-         || (n < 0 && errno == EINTR))
-    if (n > 0)
-      strbuf_add_bytes (&both, text, n);
-  bool good = n == 0 && both.length >= 2
+  bool good = read_all (fd, &both) == 0 && both.length >= 2
               && both.data[both.length - 1] == '\0';
   size_t first = good ? strlen (both.data) + 1 : 0;
   good = good && first < both.length && parse_map (both.data, &map[ID_USER])
@@ -116,7 +111,7 @@ hear_maps (int fd, struct idmap map[2])
 static bool
 read_level (int user, struct idmap map[2])
 {
-  int ends[2], status = -1;
+  int ends[2];
   if (pipe2 (ends, O_CLOEXEC) < 0)
     return false;
   pid_t pid = fork ();
@@ -125,8 +120,8 @@ read_level (int user, struct idmap map[2])
   close (ends[1]);
   bool heard = pid > 0 && hear_maps (ends[0], map);
   close (ends[0]);
-  while (pid > 0 && waitpid (pid, &status, 0) < 0 && errno == EINTR)
-    continue;
+  if (pid > 0)
+    process_wait (pid);
   return heard;
 }
 

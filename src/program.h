@@ -34,9 +34,6 @@ struct start_failure
   char path[4096];              /* START_SEARCH, START_EXEC */
 };
 
-/* The size of the kernel's own signal set; libc's is larger.  */
-enum { KERNEL_SIGSET_SIZE = 8 };
-
 /* Give this process a process group of its own and, unless TTY is -1, make
    that the foreground group of TTY.  In the group of process 1 a shell would
    see the group 0, and fail.  False where there is no such group.  */

@@ -17,9 +17,12 @@
 
 #include "report.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <sys/capability.h>
 
+#include "capinfo.h"
+#include "nsowner.h"
 #include "util.h"
 
 /* NAME in a column that is as wide as the longest of all, then TEXT.  */
@@ -89,18 +92,89 @@ add_identity (struct strbuf *out, const struct plan *plan,
   add_row (out, _("other groups"), seen->n_groups ? text : _("none"));
 }
 
-static void
-add_privilege (struct strbuf *out, const struct observed *seen)
+/* Which namespaces of PROGRAM its user namespace owns: those that were made
+   in it.  INITIAL: that is the initial one.  False where it can't be told.  */
+static bool
+find_owned (const struct plan *plan, unsigned *owned, bool *initial)
 {
+  struct ns_ownership caller = { .owned = 0 };
+  struct error err;
+  if (plan->share[NS_USER]
+      && nsowner_read (AT_FDCWD, 0, &caller, &err) < 0)
+    return false;
+  *initial = caller.initial;
+  *owned = caller.owned;
+  unsigned made = plan->view.lock ? plan_lock_flags (plan)
+                  : plan_clone_flags (plan);
+  for (int i = 0; i < N_NS_KINDS; i++)
+    if (made & ns_types[i].flag)
+      *owned |= CAPINFO_NS (i);
+  return true;
+}
+
+/* Of the capabilities that are held, those worth WORTH.  */
+static void
+add_worth (struct strbuf *out, const char *name, capset_t held,
+           enum cap_worth worth, unsigned owned, bool initial)
+{
+  struct strbuf list = STRBUF_INIT;
+  char number[CAPSET_NAME_SIZE];
+  for (cap_value_t cap = 0; cap < cap_max_bits (); cap++)
+    if (held & CAPSET_BIT (cap)
+        && capinfo_worth (cap, owned, initial) == worth)
+      strbuf_addf (&list, "%s%s", list.length ? "," : "",
+                   capset_name (cap, number));
+  add_row (out, name, list.length ? list.data : _("none"));
+  strbuf_free (&list);
+}
+
+static void
+add_worths (struct strbuf *out, const struct plan *plan, capset_t held)
+{
+  unsigned owned;
+  bool initial;
+  if (!held || !find_owned (plan, &owned, &initial))
+    return;
+  add_worth (out, _("work here"), held, CAP_WORKS, owned, initial);
+  /* TRANSLATORS: Capabilities whose worth depends on whether the owners of
+     the files concerned are mapped.  */
+  add_worth (out, _("depend on owners"), held, CAP_DEPENDS, owned, initial);
+  /* TRANSLATORS: Capabilities that do nothing here.  */
+  add_worth (out, _("inert here"), held, CAP_INERT, owned, initial);
+}
+
+static void
+add_counted (struct strbuf *out, const struct plan *plan,
+             const struct observed *seen)
+{
+  char text[96];
+  unsigned long long inode = seen->namespaces.inode[NS_USER];
+  if (plan->share[NS_USER])
+    snprintf (text, sizeof text, _("user:[%llu], the caller's"), inode);
+  else
+    snprintf (text, sizeof text, _("user:[%llu], owned by user ID %u"), inode,
+              (unsigned) geteuid ());
+  add_row (out, _("counted in"), text);
+}
+
+static void
+add_privilege (struct strbuf *out, const struct plan *plan,
+               const struct observed *seen)
+{
+  add_counted (out, plan, seen);
   add_set (out, _("effective"), seen->caps.effective);
   add_set (out, _("permitted"), seen->caps.permitted);
   add_set (out, _("inheritable"), seen->caps.inheritable);
   add_set (out, _("bounding"), seen->caps.bounding);
   add_set (out, _("ambient"), seen->caps.ambient);
+  add_worths (out, plan, seen->caps.permitted);
   char text[32];
   snprintf (text, sizeof text, "0x%x", seen->caps.securebits);
   add_row (out, _("securebits"), text);
   add_row (out, "no_new_privs", seen->caps.no_new_privs ? _("yes") : _("no"));
+  if (seen->caps.bounding != capset_all (cap_max_bits () - 1))
+    add_row (out, _("nested"), _("PROGRAM holds every capability in a user "
+                                 "namespace that it makes"));
 }
 
 int
@@ -113,7 +187,7 @@ report_print (const struct plan *plan, const struct observed *seen,
                PROGRAM_NAME);
   add_namespaces (out, plan, seen);
   add_identity (out, plan, seen);
-  add_privilege (out, seen);
+  add_privilege (out, plan, seen);
   add_row (out, _("session keyring"), seen->keyring
              ? _("new") : _("none: this kernel or sandbox has no keyrings"));
   if (plan->view.real_root)

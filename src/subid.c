@@ -21,10 +21,10 @@
 #include <grp.h>
 #include <pwd.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <sys/wait.h>
 
+#include "process.h"
 #include "util.h"
 
 /* What has been read, by kind.  */
@@ -104,7 +104,7 @@ subid_read_answer (const char *line, struct idmap *owned)
   if (p <= end + 2
       || parse_decimal (p, UINT64_MAX, &start, &end) < 0 || end != last
       || parse_decimal (last + 1, UINT64_MAX, &count, &end) < 0
-      || (*end != '\n' && *end != '\0'))
+      || *end)
     return false;
   add_block (owned, start, count);
   return true;
@@ -120,14 +120,12 @@ after (const char *line, const char *word)
 }
 
 void
-subid_read_file (FILE *file, const char *owner, uint32_t uid,
+subid_read_text (char *text, const char *owner, uint32_t uid,
                  struct idmap *owned)
 {
-  _cleanup_free_ char *line = NULL;
-  size_t size = 0;
-  char number[16];
+  char number[16], *line;
   snprintf (number, sizeof number, "%u", uid);
-  while (getline (&line, &size, file) > 0)
+  while ((line = next_line (&text)))
     {
       uint64_t start, count;
       const char *end, *p = after (line, owner);
@@ -136,103 +134,78 @@ subid_read_file (FILE *file, const char *owner, uint32_t uid,
       if (p && parse_decimal (p, UINT64_MAX, &start, &end) == 0
           && *end == ':'
           && parse_decimal (end + 1, UINT64_MAX, &count, &end) == 0
-          && (*end == '\n' || *end == '\0'))
+          && *end == '\0')
         add_block (owned, start, count);
     }
-}
-
-/* Start PROGRAM for OWNER; its standard output goes into OUTPUT.  It gets no
-   environment, and the signals as they are by default.  0, or an errno
-   value.  */
-static int
-spawn (const char *program, enum id_kind kind, const char *owner, int output,
-       pid_t *pid)
-{
-  static char *no_environment[] = { NULL };
-  char name[] = "getsubids", flag[] = "-g";
-  _cleanup_free_ char *user = xstrdup (owner);
-  char *argv[4] = { name };
-  argv[1] = kind == ID_GROUP ? flag : user;
-  argv[2] = kind == ID_GROUP ? user : NULL;
-  posix_spawn_file_actions_t actions;
-  posix_spawnattr_t attributes;
-  sigset_t none, all;
-  sigemptyset (&none);
-  sigfillset (&all);
-  posix_spawn_file_actions_init (&actions);
-  posix_spawn_file_actions_adddup2 (&actions, output, STDOUT_FILENO);
-  posix_spawn_file_actions_addopen (&actions, STDIN_FILENO, "/dev/null",
-                                    O_RDONLY, 0);
-  posix_spawn_file_actions_addopen (&actions, STDERR_FILENO, "/dev/null",
-                                    O_WRONLY, 0);
-  posix_spawnattr_init (&attributes);
-  posix_spawnattr_setflags (&attributes, POSIX_SPAWN_SETSIGMASK
-                            | POSIX_SPAWN_SETSIGDEF);
-  posix_spawnattr_setsigmask (&attributes, &none);
-  posix_spawnattr_setsigdefault (&attributes, &all);
-  int errnum = posix_spawn (pid, program, &actions, &attributes, argv,
-                            no_environment);
-  posix_spawnattr_destroy (&attributes);
-  posix_spawn_file_actions_destroy (&actions);
-  return errnum;
 }
 
 /* Read all that getsubids writes to FD.  False where it makes no sense.  */
 static bool
 read_answers (int fd, struct idmap *owned)
 {
-  FILE *file = fdopen (fd, "r");
-  if (!file)
-    {
-      close (fd);
-      return false;
-    }
-  _cleanup_free_ char *line = NULL;
-  size_t size = 0;
-  bool sense = true;
-  while (getline (&line, &size, file) > 0)
-    sense = subid_read_answer (line, owned) && sense;
-  if (ferror (file))
-    sense = false;
-  fclose (file);
+  struct strbuf text = STRBUF_INIT;
+  bool sense = read_all (fd, &text) == 0;
+  char *rest = text.data, *line;
+  while (sense && (line = next_line (&rest)))
+    sense = subid_read_answer (line, owned);
+  strbuf_free (&text);
   return sense;
 }
 
-/* Ask PROGRAM, which is getsubids.  False where it could not be asked or gave
-   no answer.  Exit status 1 with no output is one: there are none.  */
+/* Start PROGRAM, which is getsubids; it writes into OUTPUT.  */
+static int
+start (const char *program, enum id_kind kind, int output, pid_t *pid)
+{
+  char name[] = "getsubids", flag[] = "-g";
+  char *owner = (char *) subid_owner ();
+  char *const argv[] = { name, kind == ID_GROUP ? flag : owner,
+                         kind == ID_GROUP ? owner : NULL, NULL };
+  const struct helper_program helper = { program, argv, output, false };
+  return process_spawn (&helper, pid);
+}
+
+/* Ask PROGRAM.  False where it could not be asked or gave no answer.  Exit
+   status 1 with no output is one: there are none.  */
 static bool
 ask (const char *program, enum id_kind kind, struct idmap *owned)
 {
   int ends[2];
-  pid_t pid;
+  pid_t pid = 0;
   if (pipe2 (ends, O_CLOEXEC) < 0)
     return false;
-  /* Where the caller gave us no descriptors 0 to 2, the ends may be among
-     them, and their duplicates would hide one another.  */
-  int errnum = ends[0] <= STDERR_FILENO || ends[1] <= STDERR_FILENO
-               ? EBADF : spawn (program, kind, subid_owner (), ends[1], &pid);
+  _cleanup_close_ int answers = ends[0];
+  bool started = start (program, kind, ends[1], &pid) == 0;
   /* As long as we hold it as well, the end of the program is not seen.  */
   bool closed = close_surely (ends[1]) == 0;
-  if (errnum == 0 && !closed)
-    {
-      kill (pid, SIGKILL);
-      waitpid (pid, NULL, 0);
-    }
-  if (errnum || !closed)
-    {
-      close (ends[0]);
-      return false;
-    }
-  bool sense = read_answers (ends[0], owned);
-  int status;
-  pid_t waited;
-  do
-    waited = waitpid (pid, &status, 0);
-  while (waited < 0 && errno == EINTR);
+  if (!started)
+    return false;
+  if (!closed)
+    kill (pid, SIGKILL);
+  bool sense = closed && read_answers (answers, owned);
+  int status = process_wait (pid);
   /* Where SIGCHLD is ignored the status is lost; the output speaks.  */
-  bool ended = waited < 0 ? owned->n > 0
+  bool ended = status < 0 ? owned->n > 0
                : WIFEXITED (status) && WEXITSTATUS (status) <= 1;
   return sense && ended;
+}
+
+/* Read what the file of KIND says.  */
+static int
+look_up (enum id_kind kind, struct idmap *owned, struct error *err)
+{
+  struct strbuf text = STRBUF_INIT;
+  _cleanup_close_ int fd = open (files[kind], O_RDONLY | O_CLOEXEC);
+  if (fd < 0 && errno == ENOENT)
+    return 0;
+  if (fd < 0 || read_all (fd, &text) < 0)
+    {
+      strbuf_free (&text);
+      return error_set (err, STEP_PLAN, fd < 0 ? "open" : "read", errno,
+                        N_("cannot read %s"), files[kind]);
+    }
+  subid_read_text (text.data, subid_owner (), geteuid (), owned);
+  strbuf_free (&text);
+  return 0;
 }
 
 /* Read the caller's subordinate IDs into the cache.  */
@@ -247,15 +220,8 @@ need_owned (enum id_kind kind, struct error *err)
     {
       idmap_free (&owned);
       program = files[kind];
-      FILE *file = fopen (program, "re");
-      if (!file && errno != ENOENT)
-        return error_set (err, STEP_PLAN, "open", errno,
-                          N_("cannot read %s"), program);
-      if (file)
-        {
-          subid_read_file (file, subid_owner (), geteuid (), &owned);
-          fclose (file);
-        }
+      if (look_up (kind, &owned, err) < 0)
+        return -1;
     }
   cache[kind].have = true;
   cache[kind].owned = owned;

@@ -30,7 +30,6 @@
 
 #include "maprequest.h"
 
-#include <stdio.h>
 
 /* Let SOURCE tell of the real system.  SELF is the caller's effective user
    or group ID.  Reads nothing.  */
@@ -53,13 +52,14 @@ const char *subid_owner (void);
 int subid_fit (struct idmap *map, enum id_kind kind, uint32_t self,
                struct error *err);
 
-/* Read blocks from the open FILE in the form of subuid(5), those of OWNER or
-   of the number UID.  Lines of another form are passed over.  */
-void subid_read_file (FILE *file, const char *owner, uint32_t uid,
+/* Read blocks from TEXT in the form of subuid(5), those of OWNER or of the
+   number UID.  Lines of another form are passed over.  TEXT, which may be
+   NULL, is cut into lines.  */
+void subid_read_text (char *text, const char *owner, uint32_t uid,
                       struct idmap *owned);
 
 /* Read one line that getsubids prints, "0: alice 100000 65536".  False where
-   it is no such line.  */
+   it is no such line; it has no newline.  */
 bool subid_read_answer (const char *line, struct idmap *owned);
 
 #endif

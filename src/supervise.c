@@ -26,7 +26,7 @@
 #include <sys/wait.h>
 
 #include "channel.h"
-#include "program.h"
+#include "sys.h"
 
 /* The wait for one PROGRAM.  */
 struct watch

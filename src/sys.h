@@ -94,6 +94,9 @@ sys_call6 (long number, long a, long b, long c, long d, long e, long f)
 }
 #endif
 
+/* The size of the kernel's own signal set; libc's is larger.  */
+enum { KERNEL_SIGSET_SIZE = 8 };
+
 /* sys_call (NUMBER, up to six arguments): integers or pointers.  */
 #define sys_call(...) SYS_PAD (__VA_ARGS__, 0, 0, 0, 0, 0, 0)
 #define SYS_PAD(n, a, b, c, d, e, f, ...)                               \

@@ -23,6 +23,7 @@
 #include <sys/wait.h>
 
 #include "helper.h"
+#include "process.h"
 
 /* 340 lines as the kernel shows them take 33 bytes each.  */
 enum { MAP_TEXT_SIZE = 12288 };
@@ -371,7 +372,7 @@ static int
 act_lock (struct inside *in, struct error *err)
 {
   const struct plan_identity *identity = &in->plan->identity;
-  int go[2] = { -1, -1 }, status = -1;
+  int go[2] = { -1, -1 };
   if (pipe2 (go, O_CLOEXEC) < 0)
     return error_set (err, STEP_LOCK, "pipe2", errno,
                       N_("cannot create the second user namespace"), NULL);
@@ -391,12 +392,9 @@ act_lock (struct inside *in, struct error *err)
   else if (write (write_end, "", 1) != 1)
     errnum = errno;
   close (steal_fd (&write_end));
-  while (helper > 0 && waitpid (helper, &status, 0) < 0 && errno == EINTR)
-    ;
-  if (errnum == 0 && !WIFEXITED (status))
-    errnum = EIO;
-  else if (errnum == 0)
-    errnum = WEXITSTATUS (status);
+  int status = helper > 0 ? process_wait (helper) : -1;
+  if (errnum == 0)
+    errnum = status >= 0 && WIFEXITED (status) ? WEXITSTATUS (status) : EIO;
   if (errnum)
     return error_set (err, STEP_LOCK, "unshare", errnum,
                       N_("cannot create the second user namespace"), NULL);

@@ -188,6 +188,33 @@ read_file_at (int dirfd, const char *path, char *buf, size_t size)
 }
 
 int
+read_all (int fd, struct strbuf *out)
+{
+  char part[4096];
+  ssize_t n;
+  while ((n = read (fd, part, sizeof part)) != 0)
+    {
+      if (n < 0 && errno != EINTR)
+        return -1;
+      if (n > 0)
+        strbuf_add_bytes (out, part, n);
+    }
+  return 0;
+}
+
+char *
+next_line (char **rest)
+{
+  char *line = *rest;
+  if (!line || !*line)
+    return NULL;
+  char *end = strchrnul (line, '\n');
+  *rest = *end ? end + 1 : end;
+  *end = '\0';
+  return line;
+}
+
+int
 parse_decimal (const char *s, uint64_t max, uint64_t *value, const char **end)
 {
   uint64_t n = 0;

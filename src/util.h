@@ -42,6 +42,13 @@ int close_surely (int fd);
    where the file is longer.  Allocates nothing; for files of /proc.  */
 ssize_t read_file_at (int dirfd, const char *path, char *buf, size_t size);
 
+/* Append to OUT all that can be read from FD.  0, or -1 and errno.  */
+int read_all (int fd, struct strbuf *out);
+
+/* The first line of *REST, its newline made a NUL, and *REST moved behind it;
+   NULL at the end, or where *REST is NULL.  */
+char *next_line (char **rest);
+
 /* Parse a decimal number of digits only, at most MAX, and let *END be the
    first byte that is none.  Leading zeros are refused (strict: 010 means 8 to
    some).  0; or -1 with errno EINVAL (no digit, leading zero), ERANGE.  */
