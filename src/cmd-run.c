@@ -165,7 +165,7 @@ wait_for_program (struct run *run)
   struct error err;
   if (options->status_fd >= 0
       && status_started (options->status_fd, launch_pid (&run->launch),
-                         &run->seen, &err) < 0)
+                         &options->plan, &run->seen, &err) < 0)
     error_print (&err);
   int status = supervise (&run->launch, &err);
   if (status < 0)

@@ -20,14 +20,22 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <linux/close_range.h>
+#include <poll.h>
 #include <stdio.h>
 #include <sys/syscall.h>
 
 int
 descriptors_fill_standard (bool *no_output, struct error *err)
 {
+  struct pollfd fds[] = { { .fd = STDIN_FILENO }, { .fd = STDOUT_FILENO },
+                          { .fd = STDERR_FILENO } };
+  while (poll (fds, COUNT_OF (fds), 0) < 0)
+    if (errno != EINTR)
+      return error_set (err, STEP_PREPARE, "poll", errno,
+                        N_("cannot see which standard streams are open"),
+                        NULL);
   for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
-    if (fcntl (fd, F_GETFD) < 0 && errno == EBADF)
+    if (fds[fd].revents & POLLNVAL)
       {
         if (open ("/dev/null", O_RDWR) != fd)
           return error_set (err, STEP_PREPARE, "open", errno,

@@ -108,6 +108,16 @@ tell_identity (const struct plan *plan, struct strbuf *text)
 }
 
 static int
+cannot_become (struct error *err, const char *call, const char *what,
+               uint32_t id)
+{
+  int errnum = errno;
+  char number[16];
+  snprintf (number, sizeof number, "%u", id);
+  return error_set (err, STEP_IDENTITY, call, errnum, what, number);
+}
+
+static int
 act_identity (struct inside *in, struct error *err)
 {
   const struct plan_identity *identity = &in->plan->identity;
@@ -122,15 +132,12 @@ act_identity (struct inside *in, struct error *err)
     return error_set (err, STEP_IDENTITY, "prctl", errno,
                       N_("cannot keep the capabilities over the change of "
                          "the user ID"), NULL);
-  char id[16];
-  snprintf (id, sizeof id, "%u", identity->gid);
   if (setresgid (identity->gid, identity->gid, identity->gid) < 0)
-    return error_set (err, STEP_IDENTITY, "setresgid", errno,
-                      N_("cannot become group ID %s"), id);
-  snprintf (id, sizeof id, "%u", identity->uid);
+    return cannot_become (err, "setresgid", N_("cannot become group ID %s"),
+                          identity->gid);
   if (setresuid (identity->uid, identity->uid, identity->uid) < 0)
-    return error_set (err, STEP_IDENTITY, "setresuid", errno,
-                      N_("cannot become user ID %s"), id);
+    return cannot_become (err, "setresuid", N_("cannot become user ID %s"),
+                          identity->uid);
   if (identity->uid != 0 && prctl (PR_SET_KEEPCAPS, 0, 0, 0, 0) < 0)
     return error_set (err, STEP_IDENTITY, "prctl", errno,
                       N_("cannot clear the keep-capabilities flag"), NULL);

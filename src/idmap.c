@@ -17,8 +17,6 @@
 
 #include "idmap.h"
 
-#include <stdio.h>
-
 #include "util.h"
 
 void
@@ -114,11 +112,18 @@ compare_inside (const void *a, const void *b)
 }
 
 void
+idmap_sort (struct idmap *map)
+{
+  if (map->n > 1)
+    qsort (map->extents, map->n, sizeof *map->extents, compare_inside);
+}
+
+void
 idmap_normalise (struct idmap *map)
 {
   if (map->n < 2)
     return;
-  qsort (map->extents, map->n, sizeof *map->extents, compare_inside);
+  idmap_sort (map);
   struct extent *last = map->extents;
   for (size_t i = 1; i < map->n; i++)
     {
@@ -209,31 +214,54 @@ idmap_project (struct idmap *map, const struct idmap *own,
   return true;
 }
 
+/* Three numbers of ten digits, each with what follows it.  */
+enum { LINE_MAX_SIZE = 33 };
+
+static size_t
+format_number (uint32_t number, char end, char *buf)
+{
+  size_t n = 0;
+  for (uint32_t rest = number; rest > 9; rest /= 10)
+    n++;
+  buf[n + 1] = end;
+  for (size_t i = n + 1; i-- > 0; number /= 10)
+    buf[i] = '0' + number % 10;
+  return n + 2;
+}
+
+static size_t
+format_extent (const struct extent *e, char *buf)
+{
+  size_t n = format_number (e->inside, ' ', buf);
+  n += format_number (e->outside, ' ', buf + n);
+  return n + format_number (e->count, '\n', buf + n);
+}
+
 size_t
 idmap_text_length (const struct idmap *map)
 {
+  char line[LINE_MAX_SIZE];
   size_t length = 0;
   for (size_t i = 0; i < map->n; i++)
-    length += snprintf (NULL, 0, "%u %u %u\n", map->extents[i].inside,
-                        map->extents[i].outside, map->extents[i].count);
+    length += format_extent (&map->extents[i], line);
   return length;
 }
 
 size_t
 idmap_format (const struct idmap *map, char *buf, size_t size)
 {
+  char line[LINE_MAX_SIZE];
   size_t length = 0;
-  if (size)
-    *buf = '\0';
   for (size_t i = 0; i < map->n; i++)
     {
-      const struct extent *e = &map->extents[i];
-      int n = snprintf (buf + length, size - length, "%u %u %u\n",
-                        e->inside, e->outside, e->count);
-      if (n < 0 || (size_t) n >= size - length)
+      size_t n = format_extent (&map->extents[i], line);
+      if (n >= size - length)
         return 0;
+      memcpy (buf + length, line, n);
       length += n;
     }
+  if (size)
+    buf[length] = '\0';
   return length;
 }
 
@@ -251,26 +279,54 @@ scan_number (const char **text, uint32_t *number)
   return true;
 }
 
+/* Read a line, and step over it.  1; 0 at the end; -1 where it is none.  */
+static int
+scan_extent (const char **text, struct extent *e)
+{
+  if (!**text)
+    return 0;
+  if (!scan_number (text, &e->inside)
+      || (**text != ' ' && **text != '\t')
+      || !scan_number (text, &e->outside)
+      || (**text != ' ' && **text != '\t')
+      || !scan_number (text, &e->count)
+      || **text != '\n')
+    return -1;
+  ++*text;
+  return e->count == 0
+         || e->inside > ID_INVALID - e->count
+         || (e->outside != ID_INVALID && e->outside > ID_INVALID - e->count)
+         ? -1 : 1;
+}
+
 ssize_t
 idmap_scan (const char *text, struct extent *extents, size_t max)
 {
   size_t n = 0;
-  while (*text)
+  struct extent e;
+  int result;
+  while ((result = scan_extent (&text, &e)) > 0)
     {
-      struct extent e;
-      if (!scan_number (&text, &e.inside)
-          || (*text != ' ' && *text != '\t')
-          || !scan_number (&text, &e.outside)
-          || (*text != ' ' && *text != '\t')
-          || !scan_number (&text, &e.count)
-          || *text != '\n')
-        return -1;
-      text++;
-      if (n == max || e.count == 0
-          || e.inside > ID_INVALID - e.count
-          || (e.outside != ID_INVALID && e.outside > ID_INVALID - e.count))
+      if (n == max)
         return -1;
       extents[n++] = e;
     }
-  return n;
+  return result < 0 ? -1 : (ssize_t) n;
+}
+
+bool
+idmap_matches (const struct idmap *map, const char *text)
+{
+  size_t n = 0;
+  struct extent e;
+  int result;
+  while ((result = scan_extent (&text, &e)) > 0)
+    {
+      if (n == map->n || e.inside != map->extents[n].inside
+          || e.outside != map->extents[n].outside
+          || e.count != map->extents[n].count)
+        return false;
+      n++;
+    }
+  return result == 0 && n == map->n;
 }

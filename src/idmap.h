@@ -73,6 +73,10 @@ extent_first (const struct extent *extent, enum idmap_side side)
   return side == SIDE_INSIDE ? extent->inside : extent->outside;
 }
 
+/* Sort MAP by its inside IDs.  So the kernel shows it in the order in which it
+   was written; it sorts maps of more than five extents itself.  */
+void idmap_sort (struct idmap *map);
+
 /* Sort MAP by its inside IDs, and make one extent of those that touch on
    both sides.  It says the same as before.  MAP's extents may not overlap.  */
 void idmap_normalise (struct idmap *map);
@@ -103,5 +107,9 @@ size_t idmap_format (const struct idmap *map, char *buf, size_t size);
    OUTSIDE is ID_INVALID in a line whose IDs the reader's own namespace has
    not; see user_namespaces(7).  Allocates nothing.  */
 ssize_t idmap_scan (const char *text, struct extent *extents, size_t max);
+
+/* Does TEXT, as uid_map shows it, list the extents of MAP, all of them, no
+   other, in this order?  */
+bool idmap_matches (const struct idmap *map, const char *text);
 
 #endif

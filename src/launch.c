@@ -77,6 +77,7 @@ struct birth
   struct observed seen;
   struct namespaces_seen caller;
   char **init_argv;             /* owned */
+  char *scratch;                /* owned */
   char init_request_text[INIT_REQUEST_SIZE];
 };
 
@@ -89,7 +90,7 @@ static int
 open_proc (int *proc, struct error *err)
 {
   struct statfs fs;
-  char self[16], expected[16];
+  char self[16];
   *proc = open ("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
   if (*proc <= STDERR_FILENO || fstatfs (*proc, &fs) < 0
       || fs.f_type != PROC_SUPER_MAGIC)
@@ -98,10 +99,9 @@ open_proc (int *proc, struct error *err)
                  N_("cannot use /proc"), NULL);
       return error_because (err, CAUSE_PROC_MISSING, "/proc");
     }
-  snprintf (expected, sizeof expected, "%d", (int) getpid ());
   ssize_t n = readlinkat (*proc, "self", self, sizeof self - 1);
   self[n < 0 ? 0 : n] = '\0';
-  if (strcmp (self, expected) == 0)
+  if (is_decimal (self, getpid ()))
     return 0;
   error_set (err, STEP_PREPARE, "readlink", 0, N_("cannot use /proc"), NULL);
   return error_because (err, CAUSE_PROC_FOREIGN, self);
@@ -205,6 +205,7 @@ prepare (struct launch *launch, struct birth *birth, int ends[2],
                                    && !userns_self_service (&plan->identity);
   birth->inside.caller = &birth->caller;
   birth->inside.seen = &birth->seen;
+  birth->inside.scratch = birth->scratch = xmalloc (SCRATCH_SIZE);
   return 0;
 }
 
@@ -524,6 +525,7 @@ launch_start (struct launch *launch, struct error *err)
   if (birth.init_file >= 0)
     close (birth.init_file);
   free (birth.init_argv);
+  free (birth.scratch);
   caps_free ((struct caps_ready *) birth.inside.caps);
   return result;
 }

@@ -20,7 +20,6 @@
 #include <fcntl.h>
 #include <linux/magic.h>
 #include <linux/mount.h>
-#include <stdio.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -59,15 +58,14 @@ act_propagation (struct inside *in, struct error *err)
    where the optional fields stand?  Paths are escaped there, so a blank
    before the word is enough: no path holds one.  */
 static int
-find_peer (int fd, bool *found)
+find_peer (int fd, char *text, bool *found)
 {
   static const char *const words[] = { " shared:", " master:" };
-  char text[4096 + 8];
   size_t kept = 0;
   *found = false;
   for (;;)
     {
-      ssize_t n = read (fd, text + kept, 4096);
+      ssize_t n = read (fd, text + kept, SCRATCH_SIZE - kept);
       if (n < 0 && errno == EINTR)
         continue;
       if (n <= 0)
@@ -88,7 +86,7 @@ check_propagation (struct inside *in, struct error *err)
   _cleanup_close_ int fd = openat (in->proc, "self/mountinfo",
                                    O_RDONLY | O_CLOEXEC);
   bool found;
-  if (fd < 0 || find_peer (fd, &found) < 0)
+  if (fd < 0 || find_peer (fd, in->scratch, &found) < 0)
     return error_set (err, STEP_PROPAGATION, "read", errno,
                       N_("cannot read the mounts back"), NULL);
   if (!found)
@@ -135,16 +133,15 @@ check_proc (struct inside *in, struct error *err)
   /* nosuid, nodev, noexec, as statfs(2) has them.  */
   enum { WANTED = 0x2 | 0x4 | 0x8 };
   struct statfs fs;
-  char self[16], expected[16];
+  char self[16];
   (void) in;
   if (statfs ("/proc", &fs) < 0)
     return error_set (err, STEP_PROC, "statfs", errno,
                       N_("cannot see the new /proc"), NULL);
-  snprintf (expected, sizeof expected, "%d", (int) getpid ());
   ssize_t n = readlink ("/proc/self", self, sizeof self - 1);
   self[n < 0 ? 0 : n] = '\0';
   if (fs.f_type == PROC_SUPER_MAGIC && (fs.f_flags & WANTED) == WANTED
-      && strcmp (self, expected) == 0)
+      && is_decimal (self, getpid ()))
     return 0;
   return step_refuted (err, STEP_PROC, "mount",
                        N_("/proc is not that of the new PID namespace"),

@@ -18,7 +18,6 @@
 #include "namespace.h"
 
 #include <fcntl.h>
-#include <stdio.h>
 #include <sys/stat.h>
 
 int
@@ -26,10 +25,8 @@ namespace_read (int proc, struct namespaces_seen *seen, struct error *err)
 {
   for (int i = 0; i < N_NS_KINDS; i++)
     {
-      char path[32];
       struct stat st = { .st_ino = 0 };
-      snprintf (path, sizeof path, "self/ns/%s", ns_types[i].file);
-      if (fstatat (proc, path, &st, 0) < 0 && errno != ENOENT)
+      if (fstatat (proc, ns_types[i].self, &st, 0) < 0 && errno != ENOENT)
         return error_set (err, STEP_NAMESPACES, "stat", errno,
                           N_("cannot see the %s namespace"),
                           ns_types[i].name);

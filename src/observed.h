@@ -16,13 +16,13 @@
    along with this program.  If not, see <https://www.gnu.org/licenses/>.  */
 
 /* The child reads it back and sends it to the supervisor, for --report and
-   --status-fd.  No pointers, no strings from inside.  */
+   --status-fd.  No pointers, no strings from inside; nor the ID maps, which
+   are those of the plan to the last number, or there is no run.  */
 
 #ifndef OBSERVED_H
 #define OBSERVED_H
 
 #include "capset.h"
-#include "idmap.h"
 #include "plan.h"
 
 /* The inode numbers in nsfs: equal means the same namespace.  */
@@ -34,8 +34,6 @@ struct namespaces_seen
 struct observed
 {
   struct namespaces_seen namespaces;
-  struct extent uid_map[IDMAP_MAX_EXTENTS], gid_map[IDMAP_MAX_EXTENTS];
-  size_t n_uid, n_gid;
   bool deny_setgroups;
   uint32_t uid, gid;            /* real, as inside has them */
   size_t n_groups;

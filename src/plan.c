@@ -24,13 +24,13 @@
 #include "util.h"
 
 const struct ns_type ns_types[N_NS_KINDS] = {
-  [NS_USER] = { "user", "user", CLONE_NEWUSER },
-  [NS_MOUNT] = { "mount", "mnt", CLONE_NEWNS },
-  [NS_PID] = { "pid", "pid", CLONE_NEWPID },
-  [NS_IPC] = { "ipc", "ipc", CLONE_NEWIPC },
-  [NS_UTS] = { "uts", "uts", CLONE_NEWUTS },
-  [NS_NET] = { "net", "net", CLONE_NEWNET },
-  [NS_CGROUP] = { "cgroup", "cgroup", CLONE_NEWCGROUP },
+  [NS_USER] = { "user", "user", "self/ns/user", CLONE_NEWUSER },
+  [NS_MOUNT] = { "mount", "mnt", "self/ns/mnt", CLONE_NEWNS },
+  [NS_PID] = { "pid", "pid", "self/ns/pid", CLONE_NEWPID },
+  [NS_IPC] = { "ipc", "ipc", "self/ns/ipc", CLONE_NEWIPC },
+  [NS_UTS] = { "uts", "uts", "self/ns/uts", CLONE_NEWUTS },
+  [NS_NET] = { "net", "net", "self/ns/net", CLONE_NEWNET },
+  [NS_CGROUP] = { "cgroup", "cgroup", "self/ns/cgroup", CLONE_NEWCGROUP },
 };
 
 void

@@ -22,6 +22,7 @@ enum ns_kind
 struct ns_type
 {
   const char *name, *file;
+  const char *self;             /* FILE of this process, below /proc */
   unsigned flag;
 };
 extern const struct ns_type ns_types[N_NS_KINDS];

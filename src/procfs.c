@@ -30,7 +30,7 @@ struct scanner
   int fd;
   int errnum;                   /* of a read that failed */
   size_t pos, n;
-  unsigned char buf[1024];
+  unsigned char buf[2048];
 };
 
 /* The next byte, or -1 at the end of the file or after a failure.  */

@@ -36,16 +36,16 @@ add_row (struct strbuf *out, const char *name, const char *text)
 }
 
 static void
-add_map (struct strbuf *out, const char *name, const struct extent *extents,
-         size_t n)
+add_map (struct strbuf *out, const char *name, const struct idmap *map)
 {
-  if (n == 0)
+  if (map->n == 0)
     add_row (out, name, _("none"));
-  for (size_t i = 0; i < n; i++)
+  for (size_t i = 0; i < map->n; i++)
     {
+      const struct extent *e = &map->extents[i];
       char text[64];
-      snprintf (text, sizeof text, "%u:%u:%u", extents[i].inside,
-                extents[i].outside, extents[i].count);
+      snprintf (text, sizeof text, "%u:%u:%u", e->inside, e->outside,
+                e->count);
       add_row (out, i ? "" : name, text);
     }
 }
@@ -80,8 +80,8 @@ add_identity (struct strbuf *out, const struct plan *plan,
   add_row (out, _("user:group"), text);
   if (!plan->share[NS_USER])
     {
-      add_map (out, _("user ID map"), seen->uid_map, seen->n_uid);
-      add_map (out, _("group ID map"), seen->gid_map, seen->n_gid);
+      add_map (out, _("user ID map"), &plan->identity.uid_map);
+      add_map (out, _("group ID map"), &plan->identity.gid_map);
       add_row (out, "setgroups", seen->deny_setgroups ? "deny" : "allow");
     }
   if (seen->n_groups)

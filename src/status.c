@@ -40,13 +40,12 @@ write_line (int fd, struct strbuf *line, struct error *err)
 }
 
 static void
-add_map (struct strbuf *line, const char *name, const struct extent *extents,
-         size_t n)
+add_map (struct strbuf *line, const char *name, const struct idmap *map)
 {
   strbuf_addf (line, ",\"%s\":[", name);
-  for (size_t i = 0; i < n; i++)
-    strbuf_addf (line, "%s[%u,%u,%u]", i ? "," : "", extents[i].inside,
-                 extents[i].outside, extents[i].count);
+  for (size_t i = 0; i < map->n; i++)
+    strbuf_addf (line, "%s[%u,%u,%u]", i ? "," : "", map->extents[i].inside,
+                 map->extents[i].outside, map->extents[i].count);
   strbuf_add (line, "]");
 }
 
@@ -67,8 +66,8 @@ add_set (struct strbuf *line, const char *name, capset_t set)
 }
 
 int
-status_started (int fd, pid_t pid, const struct observed *seen,
-                struct error *err)
+status_started (int fd, pid_t pid, const struct plan *plan,
+                const struct observed *seen, struct error *err)
 {
   struct strbuf line = STRBUF_INIT;
   strbuf_addf (&line, "{\"event\":\"started\",\"pid\":%d,\"namespaces\":{",
@@ -77,8 +76,8 @@ status_started (int fd, pid_t pid, const struct observed *seen,
     strbuf_addf (&line, "%s\"%s\":%llu", i ? "," : "", ns_types[i].name,
                  (unsigned long long) seen->namespaces.inode[i]);
   strbuf_add (&line, "}");
-  add_map (&line, "uid_map", seen->uid_map, seen->n_uid);
-  add_map (&line, "gid_map", seen->gid_map, seen->n_gid);
+  add_map (&line, "uid_map", &plan->identity.uid_map);
+  add_map (&line, "gid_map", &plan->identity.gid_map);
   strbuf_addf (&line, ",\"setgroups\":\"%s\",\"capabilities\":{",
                seen->deny_setgroups ? "deny" : "allow");
   add_set (&line, "effective", seen->caps.effective);

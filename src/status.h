@@ -23,7 +23,8 @@
 /* Write one event to FD.  0; or -1 and ERR.  A run ends with exactly one of
    the last two.  PID is as the caller sees it.  STATUS is a raw wait status;
    EXIT what container will exit with on account of FAILURE.  */
-int status_started (int fd, pid_t pid, const struct observed *seen,
+int status_started (int fd, pid_t pid, const struct plan *plan,
+                    const struct observed *seen,
                     struct error *err);
 int status_ended (int fd, int status, struct error *err);
 int status_failed (int fd, const struct error *failure, struct error *err);

@@ -62,6 +62,10 @@ subid_owner (void)
     {
       names_start ();
       const struct passwd *user = getpwuid (geteuid ());
+      /* To glibc a read that was interrupted is the end of the file.  So ask
+         twice before it is believed that there is no such user.  */
+      if (!user)
+        user = getpwuid (geteuid ());
       owner = user ? xstrdup (user->pw_name)
                    : xasprintf ("%u", (unsigned) geteuid ());
     }
@@ -351,6 +355,7 @@ isolate (struct idmap *map, uint32_t self)
     return;
   idmap_remove (map, SIDE_OUTSIDE, self, 1);
   idmap_append (map, (struct extent) { inside, self, 1 });
+  idmap_sort (map);
 }
 
 int

@@ -30,7 +30,7 @@
 void
 terminal_open (struct terminal *terminal, const int *kept, size_t n)
 {
-  *terminal = (struct terminal) { .own_group = getpgrp () };
+  *terminal = (struct terminal) { .own_group = 0 };
   terminal->fd = open ("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
   if (terminal->fd >= 0 && terminal->fd <= STDERR_FILENO)
     terminal->fd = -1;
@@ -40,6 +40,7 @@ terminal_open (struct terminal *terminal, const int *kept, size_t n)
     terminal->in_reach = isatty (kept[i]);
   if (terminal->fd < 0)
     return;
+  terminal->own_group = getpgrp ();
   terminal->have_settings = tcgetattr (terminal->fd, &terminal->settings) == 0;
   terminal->hand_over = terminal_is_ours (terminal) && isatty (STDIN_FILENO)
                         && isatty (STDOUT_FILENO);

@@ -25,25 +25,23 @@
 #include "helper.h"
 #include "process.h"
 
-/* 340 lines as the kernel shows them take 33 bytes each.  */
-enum { MAP_TEXT_SIZE = 12288 };
-
 /* What differs between the two kinds of ID.  */
 struct kind
 {
   enum step step;
-  const char *file;             /* below /proc/PID */
+  const char *self;             /* the map of this process, below /proc */
+  const char *file;             /* the same of any process */
   const char *helper;
   const char *cannot_write, *cannot_read, *differs;
 };
 
 static const struct kind kinds[] = {
-  [ID_USER] = { STEP_UID_MAP, "uid_map", "newuidmap",
+  [ID_USER] = { STEP_UID_MAP, "self/uid_map", "uid_map", "newuidmap",
                 N_("cannot map user IDs"),
                 N_("cannot read the user ID map back"),
                 N_("the kernel's user ID map is not the one that was "
                    "written: %s") },
-  [ID_GROUP] = { STEP_GID_MAP, "gid_map", "newgidmap",
+  [ID_GROUP] = { STEP_GID_MAP, "self/gid_map", "gid_map", "newgidmap",
                  N_("cannot map group IDs"),
                  N_("cannot read the group ID map back"),
                  N_("the kernel's group ID map is not the one that was "
@@ -69,18 +67,12 @@ userns_self_service (const struct plan_identity *identity)
          && identity->gid_writer <= MAP_WRITER_SELF;
 }
 
-/* Write TEXT to the file NAME below DIR ("self" or a PID) in PROC, in one
-   write(2): the kernel takes a map whole or not at all.  */
+/* Write TEXT to FD in one write(2): the kernel takes a map whole or not at
+   all.  */
 static int
-write_file (int proc, const char *dir, const char *name, const char *text,
-            size_t n)
+write_once (int fd, const char *text, size_t n)
 {
-  char path[64];
   ssize_t written;
-  snprintf (path, sizeof path, "%s/%s", dir, name);
-  _cleanup_close_ int fd = openat (proc, path, O_WRONLY | O_CLOEXEC);
-  if (fd < 0)
-    return -1;
   do
     written = write (fd, text, n);
   while (written < 0 && errno == EINTR);
@@ -89,78 +81,38 @@ write_file (int proc, const char *dir, const char *name, const char *text,
   return written == (ssize_t) n ? 0 : -1;
 }
 
-/* Write the map of KIND for process DIR.  */
+/* Write MAP to FD by way of TEXT, of SCRATCH_SIZE bytes.  */
 static int
-write_map (const struct plan_identity *identity, enum id_kind kind, int proc,
-           const char *dir, struct error *err)
+write_map (const struct idmap *map, enum id_kind kind, int fd, char *text,
+           struct error *err)
 {
-  char text[MAP_TEXT_SIZE];
-  size_t n = idmap_format (map_of (identity, kind), text, sizeof text);
+  size_t n = idmap_format (map, text, SCRATCH_SIZE);
   if (n == 0)
     errno = EINVAL;
-  if (n == 0 || write_file (proc, dir, kinds[kind].file, text, n) < 0)
-    {
-      /* For people, one line: what was refused.  */
-      for (char *p = text; n && *p; p++)
-        if (*p == '\n')
-          *p = p[1] ? ',' : '\0';
-      error_set (err, kinds[kind].step, "write", errno,
-                 kinds[kind].cannot_write, n ? text : NULL);
-      return -1;
-    }
-  return 0;
+  if (n && write_once (fd, text, n) == 0)
+    return 0;
+  int errnum = errno;
+  /* For people, one line: what was refused.  */
+  for (char *p = text; n && *p; p++)
+    if (*p == '\n')
+      *p = p[1] ? ',' : '\0';
+  return error_set (err, kinds[kind].step, "write", errnum,
+                    kinds[kind].cannot_write, n ? text : NULL);
 }
 
 /* "deny" has to be there before an unprivileged gid_map; since Linux 3.19.  */
 static int
-deny_setgroups (const struct plan_identity *identity, int proc,
-                const char *dir, struct error *err)
+deny_setgroups (int fd, struct error *err)
 {
-  if (!identity->deny_setgroups
-      || write_file (proc, dir, "setgroups", "deny", 4) == 0)
+  if (fd >= 0 && write_once (fd, "deny", 4) == 0)
     return 0;
   return error_set (err, STEP_GID_MAP, "write", errno,
                     N_("cannot forbid setgroups in the user namespace"),
                     NULL);
 }
 
-/* Read the map of KIND back and compare it with the plan.  */
-static int
-read_back (struct inside *in, enum id_kind kind, struct error *err)
-{
-  const struct kind *k = &kinds[kind];
-  const struct idmap *wanted = map_of (&in->plan->identity, kind);
-  struct extent *extents = kind == ID_USER ? in->seen->uid_map
-                           : in->seen->gid_map;
-  char path[32], text[MAP_TEXT_SIZE];
-  snprintf (path, sizeof path, "self/%s", k->file);
-  if (read_file_at (in->proc, path, text, sizeof text) < 0)
-    return error_set (err, k->step, "read", errno, k->cannot_read, NULL);
-  ssize_t n = idmap_scan (text, extents, IDMAP_MAX_EXTENTS);
-  if (n < 0)
-    return error_set (err, k->step, "read", EINVAL, k->cannot_read, NULL);
-  *(kind == ID_USER ? &in->seen->n_uid : &in->seen->n_gid) = n;
-  struct idmap found = { extents, n };
-  if (idmap_same (wanted, &found))
-    return 0;
-  return step_refuted (err, k->step, "write", k->differs, text);
-}
-
-static int
-check_setgroups (struct inside *in, struct error *err)
-{
-  char text[16];
-  if (read_file_at (in->proc, "self/setgroups", text, sizeof text) < 0)
-    return error_set (err, STEP_GID_MAP, "read", errno,
-                      N_("cannot read the setgroups policy back"), NULL);
-  in->seen->deny_setgroups = strcmp (text, "deny\n") == 0;
-  if (in->seen->deny_setgroups == in->plan->identity.deny_setgroups)
-    return 0;
-  return step_refuted (err, STEP_GID_MAP, "write",
-                       N_("setgroups is not as planned, but: %s"), text);
-}
-
-/* The steps.  */
+/* The steps.  The files are written, where that is for us to do, and read
+   back.  */
 
 static bool
 new_user_namespace (const struct plan *plan)
@@ -168,40 +120,65 @@ new_user_namespace (const struct plan *plan)
   return !plan->share[NS_USER];
 }
 
+/* Open a file of this process to write it, if WRITING, and to read it.  */
 static int
-act (struct inside *in, enum id_kind kind, struct error *err)
+open_self (struct inside *in, const char *path, bool writing)
 {
-  const struct plan_identity *identity = &in->plan->identity;
-  if (in->map_from_outside || writer_of (identity, kind) == MAP_WRITER_NONE)
+  return openat (in->proc, path,
+                 (writing ? O_RDWR : O_RDONLY) | O_CLOEXEC | O_NOCTTY);
+}
+
+static int
+settle_setgroups (struct inside *in, struct error *err)
+{
+  char text[16];
+  bool deny = in->plan->identity.deny_setgroups;
+  bool writing = deny && !in->map_from_outside;
+  _cleanup_close_ int fd = open_self (in, "self/setgroups", writing);
+  if (writing && deny_setgroups (fd, err) < 0)
+    return -1;
+  if (fd < 0 || read_file (fd, text, sizeof text) < 0)
+    return error_set (err, STEP_GID_MAP, fd < 0 ? "open" : "read", errno,
+                      N_("cannot read the setgroups policy back"), NULL);
+  in->seen->deny_setgroups = strcmp (text, "deny\n") == 0;
+  if (in->seen->deny_setgroups == deny)
     return 0;
-  return write_map (identity, kind, in->proc, "self", err);
+  return step_refuted (err, STEP_GID_MAP, "write",
+                       N_("setgroups is not as planned, but: %s"), text);
+}
+
+static int
+settle_map (struct inside *in, enum id_kind kind, struct error *err)
+{
+  const struct kind *k = &kinds[kind];
+  const struct plan_identity *identity = &in->plan->identity;
+  const struct idmap *map = map_of (identity, kind);
+  bool writing = !in->map_from_outside
+                 && writer_of (identity, kind) != MAP_WRITER_NONE;
+  _cleanup_close_ int fd = open_self (in, k->self, writing);
+  if (fd < 0)
+    return error_set (err, k->step, "open", errno,
+                      writing ? k->cannot_write : k->cannot_read, NULL);
+  if (writing && write_map (map, kind, fd, in->scratch, err) < 0)
+    return -1;
+  if (read_file (fd, in->scratch, SCRATCH_SIZE) < 0)
+    return error_set (err, k->step, "read", errno, k->cannot_read, NULL);
+  if (idmap_matches (map, in->scratch))
+    return 0;
+  return step_refuted (err, k->step, "write", k->differs, in->scratch);
 }
 
 static int
 act_gid (struct inside *in, struct error *err)
 {
-  if (!in->map_from_outside
-      && deny_setgroups (&in->plan->identity, in->proc, "self", err) < 0)
-    return -1;
-  return act (in, ID_GROUP, err);
+  return settle_setgroups (in, err) < 0 ? -1
+         : settle_map (in, ID_GROUP, err);
 }
 
 static int
 act_uid (struct inside *in, struct error *err)
 {
-  return act (in, ID_USER, err);
-}
-
-static int
-check_gid (struct inside *in, struct error *err)
-{
-  return check_setgroups (in, err) < 0 ? -1 : read_back (in, ID_GROUP, err);
-}
-
-static int
-check_uid (struct inside *in, struct error *err)
-{
-  return read_back (in, ID_USER, err);
+  return settle_map (in, ID_USER, err);
 }
 
 static void
@@ -237,9 +214,9 @@ tell_gid (const struct plan *plan, struct strbuf *text)
 }
 
 const struct step_action userns_gid_step
-  = { STEP_GID_MAP, new_user_namespace, tell_gid, act_gid, check_gid };
+  = { STEP_GID_MAP, new_user_namespace, tell_gid, act_gid, NULL };
 const struct step_action userns_uid_step
-  = { STEP_UID_MAP, new_user_namespace, tell_uid, act_uid, check_uid };
+  = { STEP_UID_MAP, new_user_namespace, tell_uid, act_uid, NULL };
 
 /* From outside.  */
 
@@ -274,20 +251,48 @@ run_helpers (const struct plan_identity *identity, pid_t pid,
   return result;
 }
 
+/* Open NAME of process PID for writing.  */
+static int
+open_of (int proc, pid_t pid, const char *name)
+{
+  char path[40];
+  snprintf (path, sizeof path, "%d/%s", (int) pid, name);
+  return openat (proc, path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+}
+
+/* Write what MAP says for process PID.  */
+static int
+write_map_of (const struct idmap *map, enum id_kind kind, int proc, pid_t pid,
+              struct error *err)
+{
+  char text[SCRATCH_SIZE];
+  _cleanup_close_ int fd = open_of (proc, pid, kinds[kind].file);
+  if (fd >= 0)
+    return write_map (map, kind, fd, text, err);
+  return error_set (err, kinds[kind].step, "open", errno,
+                    kinds[kind].cannot_write, NULL);
+}
+
+static int
+deny_setgroups_of (int proc, pid_t pid, struct error *err)
+{
+  _cleanup_close_ int fd = open_of (proc, pid, "setgroups");
+  return deny_setgroups (fd, err);
+}
+
 int
 userns_write_from_outside (const struct plan_identity *identity, int proc,
                            pid_t pid, struct error *err)
 {
-  char dir[16];
-  snprintf (dir, sizeof dir, "%d", (int) pid);
-  if (deny_setgroups (identity, proc, dir, err) < 0)
-    return -1;
   static const enum id_kind order[] = { ID_GROUP, ID_USER };
+  if (identity->deny_setgroups && deny_setgroups_of (proc, pid, err) < 0)
+    return -1;
   for (size_t i = 0; i < COUNT_OF (order); i++)
     {
       enum map_writer writer = writer_of (identity, order[i]);
       if ((writer == MAP_WRITER_SELF || writer == MAP_WRITER_PRIVILEGED)
-          && write_map (identity, order[i], proc, dir, err) < 0)
+          && write_map_of (map_of (identity, order[i]), order[i], proc, pid,
+                           err) < 0)
         return -1;
     }
   return run_helpers (identity, pid, err);
@@ -309,18 +314,17 @@ tell_lock (const struct plan *plan, struct strbuf *text)
                       "which sys_admin cannot undo that"));
 }
 
-/* The map by which the second namespace has the IDs of the first.  False
-   where it does not fit into BUF.  */
-static size_t
-format_same (const struct idmap *map, char *buf, size_t size)
+/* Let SAME be the map by which the second namespace has the IDs of the first:
+   it uses EXTENTS.  */
+static void
+make_same (const struct idmap *map, struct extent *extents,
+           struct idmap *same)
 {
-  struct extent same[IDMAP_MAX_EXTENTS];
-  struct idmap identity = { same, map->n };
+  *same = (struct idmap) { extents, map->n };
   for (size_t i = 0; i < map->n && i < IDMAP_MAX_EXTENTS; i++)
-    same[i] = (struct extent) { map->extents[i].inside,
-                                map->extents[i].inside,
-                                map->extents[i].count };
-  return idmap_format (&identity, buf, size);
+    extents[i] = (struct extent) { map->extents[i].inside,
+                                   map->extents[i].inside,
+                                   map->extents[i].count };
 }
 
 /* The helper: wait for the word that process 1 has gone in, then write its
@@ -328,42 +332,40 @@ format_same (const struct idmap *map, char *buf, size_t size)
 static void
 write_inner_maps (const struct plan_identity *identity, int proc, int go)
 {
-  char text[MAP_TEXT_SIZE], dir[16], byte;
-  snprintf (dir, sizeof dir, "%d", (int) getppid ());
+  char byte;
+  struct error err = { .errnum = 0 };
+  pid_t parent = getppid ();
   if (read (go, &byte, 1) != 1)
     _exit (EPIPE);
-  if (identity->deny_setgroups
-      && write_file (proc, dir, "setgroups", "deny", 4) < 0)
-    _exit (errno);
+  if (identity->deny_setgroups && deny_setgroups_of (proc, parent, &err) < 0)
+    _exit (err.errnum);
   for (int kind = ID_GROUP; kind >= (int) ID_USER; kind--)
     {
-      size_t n = format_same (map_of (identity, kind), text, sizeof text);
-      if (n && write_file (proc, dir, kinds[kind].file, text, n) < 0)
-        _exit (errno);
+      struct extent extents[IDMAP_MAX_EXTENTS];
+      struct idmap same;
+      make_same (map_of (identity, kind), extents, &same);
+      if (same.n && write_map_of (&same, kind, proc, parent, &err) < 0)
+        _exit (err.errnum);
     }
   _exit (0);
 }
 
 /* Is process 1 in a user namespace with these maps?  */
 static int
-check_inner_maps (const struct plan_identity *identity, int proc,
-                  struct error *err)
+check_inner_maps (struct inside *in, struct error *err)
 {
   for (int kind = ID_USER; kind <= ID_GROUP; kind++)
     {
-      char path[32], text[MAP_TEXT_SIZE], wanted[MAP_TEXT_SIZE];
-      struct extent found[IDMAP_MAX_EXTENTS], planned[IDMAP_MAX_EXTENTS];
-      snprintf (path, sizeof path, "self/%s", kinds[kind].file);
-      if (read_file_at (proc, path, text, sizeof text) < 0)
+      struct extent extents[IDMAP_MAX_EXTENTS];
+      struct idmap same;
+      make_same (map_of (&in->plan->identity, kind), extents, &same);
+      if (read_file_at (in->proc, kinds[kind].self, in->scratch,
+                        SCRATCH_SIZE) < 0)
         return error_set (err, STEP_LOCK, "read", errno,
                           kinds[kind].cannot_read, NULL);
-      format_same (map_of (identity, kind), wanted, sizeof wanted);
-      ssize_t n = idmap_scan (text, found, IDMAP_MAX_EXTENTS);
-      ssize_t m = idmap_scan (wanted, planned, IDMAP_MAX_EXTENTS);
-      struct idmap a = { found, n < 0 ? 0 : n }, b = { planned, m };
-      if (n < 0 || !idmap_same (&a, &b))
+      if (!idmap_matches (&same, in->scratch))
         return step_refuted (err, STEP_LOCK, "write", kinds[kind].differs,
-                             text);
+                             in->scratch);
     }
   return 0;
 }
@@ -398,7 +400,7 @@ act_lock (struct inside *in, struct error *err)
   if (errnum)
     return error_set (err, STEP_LOCK, "unshare", errnum,
                       N_("cannot create the second user namespace"), NULL);
-  return check_inner_maps (identity, in->proc, err);
+  return check_inner_maps (in, err);
 }
 
 const struct step_action userns_lock_step

@@ -164,12 +164,16 @@ read_file_at (int dirfd, const char *path, char *buf, size_t size)
 {
   _cleanup_close_ int fd = openat (dirfd, path,
                                    O_RDONLY | O_CLOEXEC | O_NOCTTY);
-  if (fd < 0)
-    return -1;
+  return fd < 0 ? -1 : read_file (fd, buf, size);
+}
+
+ssize_t
+read_file (int fd, char *buf, size_t size)
+{
   size_t length = 0;
   for (;;)
     {
-      ssize_t n = read (fd, buf + length, size - length);
+      ssize_t n = pread (fd, buf + length, size - length, length);
       if (n < 0 && errno == EINTR)
         continue;
       if (n < 0)
@@ -185,6 +189,15 @@ read_file_at (int dirfd, const char *path, char *buf, size_t size)
     }
   buf[length] = '\0';
   return length;
+}
+
+bool
+is_decimal (const char *text, uint64_t n)
+{
+  uint64_t value;
+  const char *end;
+  return parse_decimal (text, UINT64_MAX, &value, &end) == 0 && !*end
+         && value == n;
 }
 
 int

@@ -42,6 +42,12 @@ int close_surely (int fd);
    where the file is longer.  Allocates nothing; for files of /proc.  */
 ssize_t read_file_at (int dirfd, const char *path, char *buf, size_t size);
 
+/* The same of the open file FD, from its start.  */
+ssize_t read_file (int fd, char *buf, size_t size);
+
+/* Is TEXT the number N in decimal?  */
+bool is_decimal (const char *text, uint64_t n);
+
 /* Append to OUT all that can be read from FD.  0, or -1 and errno.  */
 int read_all (int fd, struct strbuf *out);
 

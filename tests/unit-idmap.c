@@ -576,6 +576,22 @@ check_scan (void)
   check (idmap_scan (NESTED, extents, 2) == -1, "scan", "no room");
   check (idmap_scan ("0 4294967295 9\n", extents, 3) == 1
          && extents[0].outside == ID_INVALID, "scan", "unmapped outside");
+
+  struct extent two[] = { { 0, 1000, 1 }, { 1, 100000, 65536 } };
+  struct idmap map = { two, 2 }, none = { NULL, 0 };
+  static const char *const others[] =
+  {
+    "", "0 1000 1\n", "0 1000 1\n1 100000 65535\n",
+    "0 1000 1\n1 100001 65536\n", "0 1000 1\n2 100000 65536\n",
+    "1 100000 65536\n0 1000 1\n", "0 1000 1\n1 100000 65536\n2 2 2\n",
+    "0 1000 1\n1 100000 65536\nx", "0 1000 1\n1 100000 65536",
+  };
+  check (idmap_matches (&map, "  0  1000 1\n  1  100000 65536\n"),
+         "matches", "as the kernel shows it");
+  check (idmap_matches (&none, ""), "matches", "no map");
+  check (!idmap_matches (&none, "0 0 1\n"), "matches", "a map too many");
+  for (size_t i = 0; i < COUNT_OF (others); i++)
+    check (!idmap_matches (&map, others[i]), "does not match", others[i]);
 }
 
 static bool
