@@ -25,10 +25,10 @@
 
 #include "init.h"
 
+#include "start.h"
 #include "sys.h"
 
-/* What the kernel puts onto the stack: argc, argv, NULL, env, NULL.  */
-static void __attribute__ ((noreturn))
+static void
 start (char **argv)
 {
   char **env = argv;
@@ -41,77 +41,3 @@ start (char **argv)
   for (;;)
     sys_call (__NR_exit_group, 125);
 }
-
-#if CONTAINER_INIT_FREESTANDING
-
-/* The compiler may call these even in a program without libc.  */
-void *memcpy (void *restrict to, const void *restrict from, size_t n);
-void *memset (void *to, int byte, size_t n);
-
-void * __attribute__ ((optimize ("no-tree-loop-distribute-patterns")))
-memcpy (void *restrict to, const void *restrict from, size_t n)
-{
-  char *t = to;
-  const char *f = from;
-  while (n--)
-    *t++ = *f++;
-  return to;
-}
-
-void * __attribute__ ((optimize ("no-tree-loop-distribute-patterns")))
-memset (void *to, int byte, size_t n)
-{
-  char *t = to;
-  while (n--)
-    *t++ = byte;
-  return to;
-}
-
-void container_init_start (long *stack) __attribute__ ((noreturn, used));
-
-void
-container_init_start (long *stack)
-{
-  start ((char **) (stack + 1));
-}
-
-/* The first instruction: the stack pointer is the argument, and the stack is
-   aligned as the ABI wants it.  */
-# if defined __x86_64__
-__asm__ (".globl _start\n"
-         "_start:\n\t"
-         "xor %ebp, %ebp\n\t"
-         "mov %rsp, %rdi\n\t"
-         "and $-16, %rsp\n\t"
-         "call container_init_start\n\t"
-         "hlt\n");
-# elif defined __aarch64__
-__asm__ (".globl _start\n"
-         "_start:\n\t"
-         "mov x29, #0\n\t"
-         "mov x30, #0\n\t"
-         "mov x0, sp\n\t"
-         "and sp, x0, #-16\n\t"
-         "b container_init_start\n");
-# elif defined __riscv
-__asm__ (".globl _start\n"
-         "_start:\n\t"
-         ".option push\n\t"
-         ".option norelax\n\t"
-         "lla gp, __global_pointer$\n\t"
-         ".option pop\n\t"
-         "mv a0, sp\n\t"
-         "andi sp, sp, -16\n\t"
-         "tail container_init_start\n");
-# endif
-
-#else
-
-int
-main (int argc, char **argv)
-{
-  (void) argc;
-  start (argv);
-}
-
-#endif

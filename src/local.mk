@@ -94,7 +94,7 @@ AM_INSTALLCHECK_STD_OPTIONS_EXEMPT = %D%/container-init
 if FREESTANDING_INIT
 %C%_container_init_SOURCES =
 %C%_container_init_LINK =					\
-  $(CC) $(DEFS) -DCONTAINER_INIT_FREESTANDING=1			\
+  $(CC) $(DEFS) -DFREESTANDING=1			\
   $(DEFAULT_INCLUDES) $(AM_CPPFLAGS) $(CPPFLAGS)		\
   $(WARN_CFLAGS) $(CFLAGS) $(LDFLAGS) $(FREESTANDING_FLAGS) -o $@
 %C%_container_init_LDADD =					\
@@ -105,7 +105,7 @@ if FREESTANDING_INIT
   %D%/init-main.c $(%C%_libcontainer_a_SOURCES) config.h
 else
 %C%_container_init_SOURCES = %D%/init-main.c
-%C%_container_init_CPPFLAGS = $(AM_CPPFLAGS) -DCONTAINER_INIT_FREESTANDING=0
+%C%_container_init_CPPFLAGS = $(AM_CPPFLAGS) -DFREESTANDING=0
 %C%_container_init_LDADD = %D%/libcontainer.a
 %C%_container_init_LINK = $(LINK)
 endif

@@ -22,6 +22,7 @@
 #include <pwd.h>
 #include <signal.h>
 #include <stdio.h>
+#include <strings.h>
 #include <sys/wait.h>
 
 #include "process.h"
@@ -39,7 +40,38 @@ static const char *const files[] = {
   [ID_USER] = "/etc/subuid", [ID_GROUP] = "/etc/subgid"
 };
 
-/* Never by PATH, as with newuidmap.  */
+bool
+subid_is_service (char *text)
+{
+  static const char name[] = "subid:", files_name[] = "files";
+  char *line;
+  while ((line = next_line (&text)))
+    if (strncasecmp (line, name, strlen (name)) == 0)
+      {
+        line += strlen (name);
+        line += strspn (line, " \t");
+        size_t n = strcspn (line, " \t");
+        return n > 0 && (n != strlen (files_name)
+                         || memcmp (line, files_name, n) != 0);
+      }
+  return false;
+}
+
+/* Is the source another than the files?  */
+static bool
+have_service (void)
+{
+  struct strbuf text = STRBUF_INIT;
+  _cleanup_close_ int fd = open ("/etc/nsswitch.conf", O_RDONLY | O_CLOEXEC);
+  if (fd < 0)
+    return errno != ENOENT;
+  bool service = read_all (fd, &text) < 0 || subid_is_service (text.data);
+  strbuf_free (&text);
+  return service;
+}
+
+/* The getsubids that has to be asked, or NULL.  Never by PATH, as with
+   newuidmap.  */
 static const char *
 find_getsubids (void)
 {
@@ -48,10 +80,15 @@ find_getsubids (void)
     /* NixOS.  */
     "/run/current-system/sw/bin/getsubids", "/usr/local/bin/getsubids",
   };
-  for (size_t i = 0; i < COUNT_OF (places); i++)
-    if (access (places[i], X_OK) == 0)
-      return places[i];
-  return NULL;
+  static const char *found;
+  static bool looked;
+  if (looked)
+    return found;
+  looked = true;
+  for (size_t i = 0, n = have_service () ? COUNT_OF (places) : 0; i < n; i++)
+    if (!found && access (places[i], X_OK) == 0)
+      found = places[i];
+  return found;
 }
 
 const char *

@@ -20,10 +20,10 @@
    supervisor only.
 
    Subordinate IDs are those that newuidmap(1) lets the caller map.  It asks
-   the subid service of nsswitch.conf(5), so where there is getsubids(1), that
-   is asked, and its answer counts whatever it is; else the files, which is
-   what the service does by default.  Group IDs are owned by users as well,
-   not by groups.  */
+   what "subid:" in nsswitch.conf(5) names, by default the files.  Where that
+   is a service, getsubids(1) is asked, and its answer counts whatever it is;
+   else the files are read, which costs two processes less.  Group IDs are
+   owned by users as well, not by groups.  */
 
 #ifndef SUBID_H
 #define SUBID_H
@@ -57,6 +57,11 @@ int subid_fit (struct idmap *map, enum id_kind kind, uint32_t self,
    NULL, is cut into lines.  */
 void subid_read_text (char *text, const char *owner, uint32_t uid,
                       struct idmap *owned);
+
+/* Does TEXT, that of nsswitch.conf, name another source of subordinate IDs
+   than the files?  As shadow reads it: the first word of the first "subid:".
+   TEXT, which may be NULL, is cut into lines.  */
+bool subid_is_service (char *text);
 
 /* Read one line that getsubids prints, "0: alice 100000 65536".  False where
    it is no such line; it has no newline.  */

@@ -624,9 +624,11 @@ sweep (const struct mode *mode, size_t sum[4])
     return EXIT_TROUBLE;
   n_jobs = make_jobs (clean.calls, clean.n_calls, jobs);
   /* From here on PROGRAM stays, so that it would be seen to survive.  */
+  bool helpers = subject.helpers;
   if (options.kill
       && !subject_make (&setup, mode, EVENTS_FD, "stay=1", &subject))
     return EXIT_TROUBLE;
+  subject.helpers = helpers;
   if (!options.list)
     do_jobs (mode, &subject, clean.calls, jobs, n_jobs);
   size_t here[4] = { 0 };

@@ -76,6 +76,19 @@ static const char *const no_answers[] =
   "0: alice 5 6\n", "Error fetching ranges",
 };
 
+/* Texts of nsswitch.conf, and whether they name a service.  */
+static const struct { const char *text; bool service; } switches[] =
+{
+  { "", false }, { "passwd: files sss\n", false },
+  { "passwd: files\nsubid: files\n", false }, { "subid:\tfiles sss", false },
+  { "subid:", false }, { "subid:   \n", false },
+  { "#subid: sss\n", false }, { " subid: sss\n", false },
+  { "subids: sss\n", false },
+  { "subid: sss\n", true }, { "subid:sss", true },
+  { "SubID: \t sss files\n", true }, { "a: b\n\nsubid: filesx\n", true },
+  { "subid: files\nsubid: sss\n", false },
+};
+
 static void
 check_blocks (const struct lines *lines, struct idmap *owned)
 {
@@ -92,6 +105,14 @@ check_blocks (const struct lines *lines, struct idmap *owned)
 static void
 check_subid (void)
 {
+  for (size_t i = 0; i < COUNT_OF (switches); i++)
+    {
+      char *text = xstrdup (switches[i].text);
+      check (subid_is_service (text) == switches[i].service, "a service",
+             switches[i].text);
+      free (text);
+    }
+  check (!subid_is_service (NULL), "a service", "no text");
   for (size_t i = 0; i < COUNT_OF (file_lines); i++)
     {
       struct idmap owned = IDMAP_INIT;
