@@ -132,8 +132,11 @@ helper_finish (struct helper *helper, enum step step, const char *cannot,
     return 0;
   error_set (err, step, helper->name, 0, cannot, NULL);
   if (status >= 0 && WIFSIGNALED (status))
-    snprintf (said, sizeof said, "%s: SIG%s", helper->name,
-              sigabbrev_np (WTERMSIG (status)));
+    {
+      char signal[SIGNAL_TEXT_SIZE];
+      snprintf (said, sizeof said, "%s: %s", helper->name,
+                signal_text (WTERMSIG (status), signal));
+    }
   return error_because (err, CAUSE_HELPER_FAILED,
                         *said ? said : helper->name);
 }

@@ -372,7 +372,7 @@ died_early (struct launch *launch, struct error *err)
   char text[32];
   int status = reap_child (launch);
   if (WIFSIGNALED (status))
-    snprintf (text, sizeof text, "SIG%s", sigabbrev_np (WTERMSIG (status)));
+    signal_text (WTERMSIG (status), text);
   else
     snprintf (text, sizeof text, "%d", WEXITSTATUS (status));
   return error_set (err, STEP_INIT, NULL, 0,

@@ -7,6 +7,7 @@ noinst_LIBRARIES += %D%/libcontainer.a
 
 ## layer: base (peers)
 %C%_libcontainer_a_SOURCES +=			\
+  %D%/compat.c					\
   %D%/system.h					\
   %D%/error.c         %D%/error.h		\
   %D%/json.c          %D%/json.h		\

@@ -29,6 +29,14 @@
 #include <sys/types.h>
 #include <unistd.h>
 
+/* glibc has these since 2.32, musl has them not: see compat.c.  */
+#ifndef HAVE_SIGABBREV_NP
+const char *sigabbrev_np (int signum);
+#endif
+#ifndef HAVE_STRERRORNAME_NP
+const char *strerrorname_np (int errnum);
+#endif
+
 /* Messages.  N_ marks one where it is set, _ translates it where it is
    printed.  The locale is loaded by locale_start, which whoever prints
    calls first: a run that prints nothing loads none.  */

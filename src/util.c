@@ -359,6 +359,17 @@ edit_distance (const char *a, const char *b)
 }
 
 const char *
+signal_text (int signum, char buf[SIGNAL_TEXT_SIZE])
+{
+  const char *name = sigabbrev_np (signum);
+  if (name)
+    snprintf (buf, SIGNAL_TEXT_SIZE, "SIG%s", name);
+  else
+    snprintf (buf, SIGNAL_TEXT_SIZE, "signal %d", signum);
+  return buf;
+}
+
+const char *
 errno_name (int errnum)
 {
   const char *name = strerrorname_np (errnum);

@@ -37,6 +37,10 @@ int write_all (int fd, const void *data, size_t n);
 /* Close FD and make sure that it is closed.  0, or -1 and errno.  */
 int close_surely (int fd);
 
+/* "SIGTERM" for 15, "signal 34" for one without a name.  */
+enum { SIGNAL_TEXT_SIZE = 24 };
+const char *signal_text (int signum, char buf[SIGNAL_TEXT_SIZE]);
+
 /* Read the whole file PATH, relative to DIRFD, at most SIZE - 1 bytes, into
    BUF and end it with a NUL.  The number of bytes, or -1 and errno; EFBIG
    where the file is longer.  Allocates nothing; for files of /proc.  */
