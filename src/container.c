@@ -131,9 +131,16 @@ main (int argc, char **argv)
   bool no_output = false;
   enum options_result result = OPTIONS_ERROR;
   plan_init (&options.plan);
-  if (refuse_gained_privilege (&err) == 0
-      && descriptors_fill_standard (&no_output, &err) == 0)
-    result = options_parse (argc, argv, commands, &options, &command, &err);
+  if (refuse_gained_privilege (&err) == 0)
+    {
+      /* Where to tell of the one failure, the options say.  */
+      struct error other;
+      bool prepared = descriptors_fill_standard (&no_output, &err) == 0;
+      result = options_parse (argc, argv, commands, &options, &command,
+                              prepared ? &err : &other);
+      if (!prepared)
+        result = OPTIONS_ERROR;
+    }
   int status = EXIT_OWN_FAILURE;
   if (result == OPTIONS_ERROR)
     {

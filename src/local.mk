@@ -13,6 +13,7 @@ noinst_LIBRARIES += %D%/libcontainer.a
   %D%/json.c          %D%/json.h		\
   %D%/message.h					\
   %D%/process.c       %D%/process.h		\
+  %D%/start.h					\
   %D%/sys.h					\
   %D%/util.c          %D%/util.h
 
@@ -28,9 +29,10 @@ noinst_LIBRARIES += %D%/libcontainer.a
   %D%/plan.c          %D%/plan.h		\
   %D%/step.c          %D%/step.h
 
-## layer: front end
+## layer: front end (peers)
 %C%_libcontainer_a_SOURCES +=			\
-  %D%/options.c       %D%/options.h
+  %D%/options.c       %D%/options.h		\
+  %D%/options-table.c %D%/options-table.h
 
 ## layer: evidence
 %C%_libcontainer_a_SOURCES +=			\

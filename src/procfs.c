@@ -215,7 +215,7 @@ static int
 scan_status (struct scanner *s, struct proc_status *status)
 {
   unsigned seen = 0;
-  struct numbers numbers;
+  struct numbers numbers = { .n = 0 };
 
   *status = (struct proc_status) { .n_groups = 0 };
   while (peek (s) >= 0)
@@ -255,10 +255,10 @@ make_path (char *path, int procfd, pid_t pid, const char *name)
   do
     digits[--n] = '0' + rest % 10;
   while (rest /= 10);
-  strcpy (path, procfd == AT_FDCWD ? "/proc/" : "");
-  strcat (path, pid ? digits + n : "self");
-  strcat (path, "/");
-  strcat (path, name);
+  path = stpcpy (path, procfd == AT_FDCWD ? "/proc/" : "");
+  path = stpcpy (path, pid ? digits + n : "self");
+  path = stpcpy (path, "/");
+  stpcpy (path, name);
 }
 
 int
