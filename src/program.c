@@ -136,7 +136,7 @@ program_exec (char *const argv[], char *const env[],
     return;
   for (const char *dir = path_of (env), *end; ; dir = end + 1)
     {
-      char path[sizeof failure->path];
+      char path[4096];
       for (end = dir; *end && *end != ':'; end++)
         ;
       if (join (path, sizeof path, dir, end - dir, name)

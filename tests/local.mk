@@ -15,6 +15,7 @@ TESTSUITE_AT =			\
   %D%/output.at			\
   %D%/terminal.at		\
   %D%/map.at			\
+  %D%/costs.at			\
   %D%/locale.at			\
   %D%/source.at
 TESTSUITE = $(srcdir)/%D%/testsuite
