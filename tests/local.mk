@@ -23,7 +23,7 @@ PACKAGE_M4 = $(srcdir)/%D%/package.m4
 ATCONFIG = %D%/atconfig %D%/atlocal
 
 EXTRA_DIST += $(TESTSUITE_AT) $(TESTSUITE) $(PACKAGE_M4)	\
-  %D%/atlocal.in %D%/core-tests
+  %D%/atlocal.in %D%/core-tests %D%/unit.h
 DISTCLEANFILES += %D%/atconfig
 MAINTAINERCLEANFILES += $(TESTSUITE) $(PACKAGE_M4)
 
@@ -46,8 +46,10 @@ check_PROGRAMS +=		\
   %D%/probe-reach		\
   %D%/sweep-kills		\
   %D%/sweep-soak		\
+  %D%/unit-capinfo		\
   %D%/unit-capset		\
   %D%/unit-idmap		\
+  %D%/unit-procfs		\
   %D%/unit-subid
 LDADD = src/libcontainer.a $(LIBCAP_LIBS) $(LIBINTL)
 %C%_check_caps_SOURCES =	\

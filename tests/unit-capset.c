@@ -16,21 +16,10 @@
    along with this program.  If not, see <https://www.gnu.org/licenses/>.  */
 
 #include "capset.h"
+#include "unit.h"
 #include "util.h"
 
 #include <stdio.h>
-
-static size_t cases, failures;
-
-static void
-check (bool ok, const char *what, const char *detail)
-{
-  cases++;
-  if (ok)
-    return;
-  failures++;
-  printf ("FAILED: %s: %s\n", what, detail);
-}
 
 enum { LAST = 40 };
 
@@ -244,6 +233,5 @@ main (void)
   check_round_trip ();
   check (capset_default == 0x800405fb, "the default set",
          "differs from the documented one");
-  printf ("%zu cases\n", cases);
-  return failures ? EXIT_FAILURE : EXIT_SUCCESS;
+  return unit_end ();
 }

@@ -16,21 +16,10 @@
    along with this program.  If not, see <https://www.gnu.org/licenses/>.  */
 
 #include "maprequest.h"
+#include "unit.h"
 #include "util.h"
 
 #include <stdio.h>
-
-static size_t cases, failures;
-
-static void
-check (bool ok, const char *what, const char *detail)
-{
-  cases++;
-  if (ok)
-    return;
-  failures++;
-  printf ("FAILED: %s: %s\n", what, detail);
-}
 
 #define MISSING_RANGE "a range is missing here"
 #define MISSING_NUMBER "a number is missing here"
@@ -652,6 +641,5 @@ main (void)
   check_limits ();
   check_scan ();
   check_algebra ();
-  printf ("%zu cases\n", cases);
-  return failures != 0;
+  return unit_end ();
 }

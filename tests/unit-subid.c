@@ -17,21 +17,10 @@
 
 #include "json.h"
 #include "subid.h"
+#include "unit.h"
 #include "util.h"
 
 #include <stdio.h>
-
-static size_t cases, failures;
-
-static void
-check (bool ok, const char *what, const char *detail)
-{
-  cases++;
-  if (ok)
-    return;
-  failures++;
-  printf ("FAILED: %s: %s\n", what, detail);
-}
 
 /* Lines of /etc/subuid, or of getsubids, and the blocks that they give to
    alice, who is user 1000: "START COUNT;".  */
@@ -193,6 +182,5 @@ main (void)
 {
   check_subid ();
   check_json ();
-  printf ("%zu cases\n", cases);
-  return failures != 0;
+  return unit_end ();
 }
