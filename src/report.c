@@ -124,7 +124,8 @@ add_worth (struct strbuf *out, const char *name, capset_t held,
         && capinfo_worth (cap, owned, initial) == worth)
       strbuf_addf (&list, "%s%s", list.length ? "," : "",
                    capset_name (cap, number));
-  add_row (out, name, list.length ? list.data : _("none"));
+  /* Not translated, like the word of capset_format.  */
+  add_row (out, name, list.length ? list.data : "none");
   strbuf_free (&list);
 }
 
