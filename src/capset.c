@@ -233,9 +233,8 @@ capset_parse (const char *list, unsigned last, capset_t *set,
   return 0;
 }
 
-/* Append the names in SET to BUF, each but the first after a comma.  */
-static void
-add_names (struct strbuf *buf, capset_t set)
+void
+capset_add_names (struct strbuf *buf, capset_t set)
 {
   char number[CAPSET_NAME_SIZE];
   const char *comma = "";
@@ -256,7 +255,7 @@ capset_format (capset_t set, unsigned last)
 
   if (set == 0)
     return xstrdup ("none");
-  add_names (&with, set);
+  capset_add_names (&with, set);
   /* A set with more than "all" can't be told by what it lacks.  */
   if (set & ~all)
     return with.data;
@@ -264,7 +263,7 @@ capset_format (capset_t set, unsigned last)
   if (set != all)
     {
       strbuf_add (&without, "-");
-      add_names (&without, all & ~set);
+      capset_add_names (&without, all & ~set);
     }
   bool shorter = without.length < with.length;
   strbuf_free (shorter ? &with : &without);

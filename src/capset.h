@@ -54,6 +54,10 @@ const char *capset_name (unsigned cap, char *buf);
 int capset_parse (const char *list, unsigned last, capset_t *set,
                   struct error *err);
 
+/* Append the names in SET to BUF, each but the first after a comma.  */
+struct strbuf;
+void capset_add_names (struct strbuf *buf, capset_t set);
+
 /* SET in words, for people: "none", "all", "chown,kill", or "all-sys_admin"
    where that is shorter.  Caller frees.  */
 char *capset_format (capset_t set, unsigned last);

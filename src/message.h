@@ -54,12 +54,14 @@ enum start_stage
   START_EXEC                    /* execve; PATH is there */
 };
 
+enum { START_PATH_SIZE = 244 };
+
 struct message
 {
   uint32_t type;
   int32_t value;
   uint32_t stage;               /* START_FAILED: an enum start_stage */
-  char path[244];               /* START_FAILED: cut where longer */
+  char path[START_PATH_SIZE];   /* START_FAILED: cut where longer */
 };
 
 #endif

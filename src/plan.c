@@ -23,14 +23,15 @@
 
 #include "util.h"
 
+#define TYPE(Name, File, Flag) { Name, File, "self/ns/" File, Flag }
 const struct ns_type ns_types[N_NS_KINDS] = {
-  [NS_USER] = { "user", "user", "self/ns/user", CLONE_NEWUSER },
-  [NS_MOUNT] = { "mount", "mnt", "self/ns/mnt", CLONE_NEWNS },
-  [NS_PID] = { "pid", "pid", "self/ns/pid", CLONE_NEWPID },
-  [NS_IPC] = { "ipc", "ipc", "self/ns/ipc", CLONE_NEWIPC },
-  [NS_UTS] = { "uts", "uts", "self/ns/uts", CLONE_NEWUTS },
-  [NS_NET] = { "net", "net", "self/ns/net", CLONE_NEWNET },
-  [NS_CGROUP] = { "cgroup", "cgroup", "self/ns/cgroup", CLONE_NEWCGROUP },
+  [NS_USER] = TYPE ("user", "user", CLONE_NEWUSER),
+  [NS_MOUNT] = TYPE ("mount", "mnt", CLONE_NEWNS),
+  [NS_PID] = TYPE ("pid", "pid", CLONE_NEWPID),
+  [NS_IPC] = TYPE ("ipc", "ipc", CLONE_NEWIPC),
+  [NS_UTS] = TYPE ("uts", "uts", CLONE_NEWUTS),
+  [NS_NET] = TYPE ("net", "net", CLONE_NEWNET),
+  [NS_CGROUP] = TYPE ("cgroup", "cgroup", CLONE_NEWCGROUP),
 };
 
 void

@@ -103,6 +103,12 @@ process_spawn (const struct helper_program *program, pid_t *pid)
 {
   struct spawn spawn = { program, 0 };
   struct process process = { .child = become_helper, .data = &spawn };
+  /* One of 0 to 2 would be hidden by what is put there.  */
+  if (program->output <= STDERR_FILENO)
+    {
+      errno = EBADF;
+      return -1;
+    }
   long child = process_clone (&process, PROCESS_SHARED);
   if (child < 0)
     {

@@ -31,8 +31,8 @@ struct start_failure
 {
   int errnum;                   /* an errno value; 0: the kernel pretended */
   enum start_stage stage;
-  char path[244];               /* START_SEARCH, START_EXEC; as in the message:
-                                   cut where longer */
+  char path[START_PATH_SIZE];   /* START_SEARCH, START_EXEC; cut where
+                                   longer */
 };
 
 /* Give this process a process group of its own and, unless TTY is -1, make

@@ -118,12 +118,11 @@ add_worth (struct strbuf *out, const char *name, capset_t held,
            enum cap_worth worth, unsigned owned, bool initial)
 {
   struct strbuf list = STRBUF_INIT;
-  char number[CAPSET_NAME_SIZE];
+  capset_t set = 0;
   for (cap_value_t cap = 0; cap < cap_max_bits (); cap++)
-    if (held & CAPSET_BIT (cap)
-        && capinfo_worth (cap, owned, initial) == worth)
-      strbuf_addf (&list, "%s%s", list.length ? "," : "",
-                   capset_name (cap, number));
+    if (capinfo_worth (cap, owned, initial) == worth)
+      set |= held & CAPSET_BIT (cap);
+  capset_add_names (&list, set);
   /* Not translated, like the word of capset_format.  */
   add_row (out, name, list.length ? list.data : "none");
   strbuf_free (&list);

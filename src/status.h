@@ -24,8 +24,7 @@
    the last two.  PID is as the caller sees it.  STATUS is a raw wait status;
    EXIT what container will exit with on account of FAILURE.  */
 int status_started (int fd, pid_t pid, const struct plan *plan,
-                    const struct observed *seen,
-                    struct error *err);
+                    const struct observed *seen, struct error *err);
 int status_ended (int fd, int status, struct error *err);
 int status_failed (int fd, const struct error *failure, struct error *err);
 

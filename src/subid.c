@@ -210,9 +210,9 @@ start (const char *program, enum id_kind kind, int output, pid_t *pid)
 static bool
 ask (const char *program, enum id_kind kind, struct idmap *owned)
 {
-  int ends[2];
+  int ends[2] = { -1, -1 };
   pid_t pid = 0;
-  if (pipe2 (ends, O_CLOEXEC) < 0)
+  if (pipe2 (ends, O_CLOEXEC) < 0 || ends[0] <= STDERR_FILENO)
     return false;
   _cleanup_close_ int answers = ends[0];
   bool started = start (program, kind, ends[1], &pid) == 0;
@@ -238,15 +238,13 @@ look_up (enum id_kind kind, struct idmap *owned, struct error *err)
   _cleanup_close_ int fd = open (files[kind], O_RDONLY | O_CLOEXEC);
   if (fd < 0 && errno == ENOENT)
     return 0;
-  if (fd < 0 || read_all (fd, &text) < 0)
-    {
-      strbuf_free (&text);
-      return error_set (err, STEP_PLAN, fd < 0 ? "open" : "read", errno,
-                        N_("cannot read %s"), files[kind]);
-    }
-  subid_read_text (text.data, subid_owner (), geteuid (), owned);
+  int status = fd < 0 || read_all (fd, &text) < 0
+               ? error_set (err, STEP_PLAN, fd < 0 ? "open" : "read", errno,
+                            N_("cannot read %s"), files[kind]) : 0;
+  if (status == 0)
+    subid_read_text (text.data, subid_owner (), geteuid (), owned);
   strbuf_free (&text);
-  return 0;
+  return status;
 }
 
 /* Read the caller's subordinate IDs into the cache.  */
