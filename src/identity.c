@@ -24,6 +24,7 @@
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <time.h>
 
 /* Not dumpable; PR_SET_DUMPABLE(2const), ptrace(2).  */
 
@@ -67,13 +68,29 @@ session_keyring (void)
                   0);
 }
 
+/* A session that has ended counts in its user's quota until the kernel frees
+   its credentials, an RCU grace period later: some 0.1 s on a busy machine.
+   So a full quota is tried again for a second.  */
+static long
+join_new_session (void)
+{
+  enum { TRIES = 40, PAUSE_MS = 25 };
+  for (int i = 1;; i++)
+    {
+      long joined = syscall (SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL);
+      if (joined >= 0 || errno != EDQUOT || i == TRIES)
+        return joined;
+      nanosleep (&(struct timespec) { .tv_nsec = PAUSE_MS * 1000000 }, NULL);
+    }
+}
+
 /* A kernel without keys, or a filter that forbids keyctl, forbids it to
    PROGRAM as well: then there is nothing to leave.  */
 static int
 act_keyring (struct inside *in, struct error *err)
 {
   long before = session_keyring ();
-  long joined = syscall (SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL);
+  long joined = join_new_session ();
   if (joined < 0 && (errno == ENOSYS || errno == EPERM) && before < 0)
     return 0;
   if (joined < 0)

@@ -25,6 +25,7 @@
                  with success that is none ("0"); see the tables below
    --low-fds=N   open descriptors 3 to N on /dev/null
    --keyring     join a session keyring of its own, with the key ct:secret
+   --no-keys=MS  let the user's quota of keys be used up for MS milliseconds
    --wait        be the parent: print how PROGRAM ended, as wait(2) has it.
                  Where it stops, print that, and continue it.  What it leaves
                  behind becomes ours, and is counted.  */
@@ -150,6 +151,56 @@ own_keyring (void)
     die ("keyctl");
 }
 
+/* All that fits, down to the smallest key.  */
+static void
+use_up_keys (void)
+{
+  static const char payload[4000];
+  char name[32];
+  if (syscall (SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL) < 0)
+    die ("keyctl");
+  for (size_t size = sizeof payload, i = 0; size > 0; i++)
+    {
+      snprintf (name, sizeof name, "ct:%zu", i);
+      if (syscall (SYS_add_key, "user", name, payload, size,
+                   KEY_SPEC_SESSION_KEYRING) >= 0)
+        continue;
+      if (errno != EDQUOT)
+        die ("add_key");
+      size /= 10;
+    }
+}
+
+/* They are used up by a process that is nobody's child here.  */
+static void
+no_keys (int ms)
+{
+  int ready[2];
+  char byte;
+  if (pipe2 (ready, O_CLOEXEC) < 0)
+    die ("pipe2");
+  pid_t pid = fork ();
+  if (pid == 0 && fork () == 0)
+    {
+      use_up_keys ();
+      if (write (ready[1], "", 1) != 1)
+        die ("write");
+      /* A shell's pipe is not to wait for this process.  */
+      for (int fd = 0; fd <= ready[1]; fd++)
+        close (fd);
+      usleep (1000 * ms);
+      /* When this process is reaped is not ours to say.  */
+      syscall (SYS_keyctl, KEYCTL_CLEAR, KEY_SPEC_SESSION_KEYRING);
+      _exit (0);
+    }
+  if (pid == 0)
+    _exit (0);
+  close (ready[1]);
+  if (pid < 0 || waitpid (pid, NULL, 0) < 0 || read (ready[0], &byte, 1) != 1)
+    die ("no keys");
+  close (ready[0]);
+}
+
 static void
 print_end (int status)
 {
@@ -224,6 +275,8 @@ main (int argc, char **argv)
         open_up_to (atoi (value));
       else if (strncmp (argv[i], "--keyring", n) == 0)
         own_keyring ();
+      else if (strncmp (argv[i], "--no-keys", n) == 0)
+        no_keys (atoi (value));
       else if (strncmp (argv[i], "--wait", n) == 0)
         split ();
       else
