@@ -25,7 +25,8 @@
                  with success that is none ("0"); see the tables below
    --low-fds=N   open descriptors 3 to N on /dev/null
    --keyring     join a session keyring of its own, with the key ct:secret
-   --no-keys=MS  let the user's quota of keys be used up for MS milliseconds
+   --no-keys=FILE
+                 let the user's quota of keys be used up until FILE is there
    --wait        be the parent: print how PROGRAM ended, as wait(2) has it.
                  Where it stops, print that, and continue it.  What it leaves
                  behind becomes ours, and is counted.  */
@@ -151,17 +152,18 @@ own_keyring (void)
     die ("keyctl");
 }
 
-/* All that fits, down to the smallest key.  */
+/* Into the session keyring all that fits, down to keys of two bytes.  Once
+   more, and what has become free meanwhile is used up, too.  */
 static void
 use_up_keys (void)
 {
   static const char payload[4000];
+  static size_t serial;
+  static char least[2] = "A";
   char name[32];
-  if (syscall (SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL) < 0)
-    die ("keyctl");
-  for (size_t size = sizeof payload, i = 0; size > 0; i++)
+  for (size_t size = sizeof payload; size > 0; serial++)
     {
-      snprintf (name, sizeof name, "ct:%zu", i);
+      snprintf (name, sizeof name, "ct:%zu", serial);
       if (syscall (SYS_add_key, "user", name, payload, size,
                    KEY_SPEC_SESSION_KEYRING) >= 0)
         continue;
@@ -169,11 +171,15 @@ use_up_keys (void)
         die ("add_key");
       size /= 10;
     }
+  while (least[0] <= 'z'
+         && syscall (SYS_add_key, "keyring", least, NULL, 0,
+                     KEY_SPEC_SESSION_KEYRING) >= 0)
+    least[0]++;
 }
 
 /* They are used up by a process that is nobody's child here.  */
 static void
-no_keys (int ms)
+no_keys (const char *file)
 {
   int ready[2];
   char byte;
@@ -182,13 +188,19 @@ no_keys (int ms)
   pid_t pid = fork ();
   if (pid == 0 && fork () == 0)
     {
+      if (syscall (SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL) < 0)
+        die ("keyctl");
       use_up_keys ();
       if (write (ready[1], "", 1) != 1)
         die ("write");
       /* A shell's pipe is not to wait for this process.  */
       for (int fd = 0; fd <= ready[1]; fd++)
         close (fd);
-      usleep (1000 * ms);
+      for (int i = 0; i < 300 && access (file, F_OK) < 0; i++)
+        {
+          usleep (10000);
+          use_up_keys ();
+        }
       /* When this process is reaped is not ours to say.  */
       syscall (SYS_keyctl, KEYCTL_CLEAR, KEY_SPEC_SESSION_KEYRING);
       _exit (0);
@@ -276,7 +288,7 @@ main (int argc, char **argv)
       else if (strncmp (argv[i], "--keyring", n) == 0)
         own_keyring ();
       else if (strncmp (argv[i], "--no-keys", n) == 0)
-        no_keys (atoi (value));
+        no_keys (value);
       else if (strncmp (argv[i], "--wait", n) == 0)
         split ();
       else
