@@ -39,7 +39,8 @@ static const struct cause_words words[N_CAUSES] = {
     N_("start the outer container with a map that has your ID") },
   [CAUSE_NS_LIMIT] = { "namespace-limit",
     N_("a limit of the number of namespaces is reached: %s"),
-    N_("raise it with sysctl, as root, or end other containers") },
+    N_("raise it with sysctl, as root, end other containers, or keep the "
+       "caller's namespace with --share") },
   [CAUSE_NS_DEPTH] = { "namespace-depth",
     N_("user namespaces are nested too deep: %s levels"), NULL },
   [CAUSE_USERNS_DISABLED] = { "userns-disabled",

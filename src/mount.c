@@ -20,8 +20,10 @@
 #include <fcntl.h>
 #include <linux/magic.h>
 #include <linux/mount.h>
+#include <sched.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
 
@@ -168,6 +170,12 @@ static const struct protected_path protected[] = {
   { "/sys", true },
 };
 
+/* The kernel lets whoever has CAP_SYS_ADMIN over a cgroup namespace mount the
+   system's control groups anew, writable; in a user namespace of its own
+   anybody has that.  So there may be no other: the limit is that of our user
+   namespace, and goes for all below it; user_namespaces(7).  */
+#define MAX_CGROUP_NAMESPACES "/proc/sys/user/max_cgroup_namespaces"
+
 static bool
 to_protect (const struct plan *plan)
 {
@@ -177,11 +185,12 @@ to_protect (const struct plan *plan)
 static void
 tell_protect (const struct plan *plan, struct strbuf *text)
 {
-  (void) plan;
   strbuf_add (text, _("make the kernel's files read-only, since root inside "
                       "is the system's root:"));
   for (size_t i = 0; i < COUNT_OF (protected); i++)
     strbuf_addf (text, " %s", protected[i].path);
+  if (!plan->share[NS_USER])
+    strbuf_addf (text, ", %s = 0", MAX_CGROUP_NAMESPACES);
 }
 
 /* mount_setattr(2), since Linux 5.12, goes for all mounts below at once and
@@ -208,9 +217,30 @@ cover (const char *path)
 }
 
 static int
+forbid_cgroup_namespaces (struct error *err)
+{
+  _cleanup_close_ int fd = open (MAX_CGROUP_NAMESPACES, O_RDWR | O_CLOEXEC);
+  char text[16] = "";
+  if (fd < 0 && errno == ENOENT)        /* a kernel without control groups */
+    return 0;
+  /* Below a container of this kind it is so already.  */
+  if (fd < 0 && errno == EROFS && unshare (CLONE_NEWCGROUP) < 0
+      && errno == ENOSPC)
+    return 0;
+  if (fd < 0 || write (fd, "0", 1) != 1
+      || pread (fd, text, sizeof text - 1, 0) < 0)
+    return error_set (err, STEP_PROTECT, "write", errno,
+                      N_("cannot write %s"), MAX_CGROUP_NAMESPACES);
+  return strcmp (text, "0\n") == 0 ? 0
+         : step_refuted (err, STEP_PROTECT, "write",
+                         N_("cannot write %s"), MAX_CGROUP_NAMESPACES);
+}
+
+static int
 act_protect (struct inside *in, struct error *err)
 {
-  (void) in;
+  if (!in->plan->share[NS_USER] && forbid_cgroup_namespaces (err) < 0)
+    return -1;
   for (size_t i = 0; i < COUNT_OF (protected); i++)
     {
       const struct protected_path *p = &protected[i];
@@ -224,11 +254,23 @@ act_protect (struct inside *in, struct error *err)
   return 0;
 }
 
+/* Of a path of a file system that is the kernel's; others may lie there in
+   a root of the user's own making.  */
+static bool
+is_writable (const char *path)
+{
+  struct statfs fs;
+  if (statfs (path, &fs) < 0)
+    return errno != ENOENT;
+  return (fs.f_type == PROC_SUPER_MAGIC || fs.f_type == SYSFS_MAGIC)
+         && !(fs.f_flags & ST_RDONLY);
+}
+
 static int
 check_protect (struct inside *in, struct error *err)
 {
   for (size_t i = 0; i < COUNT_OF (protected); i++)
-    if (faccessat (AT_FDCWD, protected[i].path, W_OK, 0) == 0)
+    if (is_writable (protected[i].path))
       return step_refuted (err, STEP_PROTECT, "mount_setattr",
                            N_("%s can still be written"),
                            protected[i].path);

@@ -54,11 +54,13 @@ plan_free (struct plan *plan)
 }
 
 /* Those that the second user namespace, where there is one, is to own: all
-   that can be created anew there.  PID namespaces count for children only.  */
+   that can be created anew there.  PID namespaces count for children only;
+   whose cgroup namespace is its own could mount the control groups.  */
 static bool
 is_inner (enum ns_kind kind)
 {
-  return kind != NS_USER && kind != NS_MOUNT && kind != NS_PID;
+  return kind != NS_USER && kind != NS_MOUNT && kind != NS_PID
+         && kind != NS_CGROUP;
 }
 
 unsigned

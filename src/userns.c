@@ -327,14 +327,14 @@ make_same (const struct idmap *map, struct extent *extents,
                                    map->extents[i].count };
 }
 
-/* The helper: wait for the word that process 1 has gone in, then write its
-   maps.  Its exit status is 0 or an errno.  */
+/* The helper: wait for the word that process 1, which is PARENT in PROC, has
+   gone in, then write its maps.  Its exit status is 0 or an errno.  */
 static void
-write_inner_maps (const struct plan_identity *identity, int proc, int go)
+write_inner_maps (const struct plan_identity *identity, int proc,
+                  pid_t parent, int go)
 {
   char byte;
   struct error err = { .errnum = 0 };
-  pid_t parent = getppid ();
   if (read (go, &byte, 1) != 1)
     _exit (EPIPE);
   if (identity->deny_setgroups && deny_setgroups_of (proc, parent, &err) < 0)
@@ -370,6 +370,18 @@ check_inner_maps (struct inside *in, struct error *err)
   return 0;
 }
 
+/* The number of this process in PROC, or 0.  */
+static pid_t
+pid_in (int proc)
+{
+  char self[16];
+  const char *end;
+  uint64_t pid;
+  ssize_t n = readlinkat (proc, "self", self, sizeof self - 1);
+  self[n < 0 ? 0 : n] = '\0';
+  return parse_decimal (self, INT32_MAX, &pid, &end) == 0 ? pid : 0;
+}
+
 static int
 act_lock (struct inside *in, struct error *err)
 {
@@ -380,13 +392,12 @@ act_lock (struct inside *in, struct error *err)
                       N_("cannot create the second user namespace"), NULL);
   _cleanup_close_ int read_end = go[0];
   _cleanup_close_ int write_end = go[1];
-  /* Through the new /proc: the helper has the PIDs of the container.  */
-  _cleanup_close_ int proc = open ("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
-  pid_t helper = proc < 0 ? -1 : fork ();
+  pid_t self = pid_in (in->proc);
+  pid_t helper = fork ();
   if (helper == 0)
     {
       close (go[1]);
-      write_inner_maps (identity, proc, go[0]);
+      write_inner_maps (identity, in->proc, self, go[0]);
     }
   int errnum = 0;
   if (helper < 0 || unshare (plan_lock_flags (in->plan)) < 0)

@@ -101,6 +101,7 @@ static const struct { const char *name; long number; } calls[] = {
   { "capset", SYS_capset }, { "setgroups", SYS_setgroups },
   { "close_range", SYS_close_range }, { "execve", SYS_execve },
   { "fchdir", SYS_fchdir }, { "ioctl", SYS_ioctl },
+  { "move_mount", SYS_move_mount }, { "mount_setattr", SYS_mount_setattr },
 }, errors[] = {
   { "0", 0 }, { "ENOSYS", ENOSYS }, { "EPERM", EPERM }, { "EDQUOT", EDQUOT },
   { "ENOSPC", ENOSPC }, { "EAGAIN", EAGAIN },
