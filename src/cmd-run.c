@@ -187,9 +187,6 @@ run_plan (struct options *options)
   run.launch.data = &run;
   run.launch.reached = options->verbose ? print_step : NULL;
   run.launch.observed = observe ? keep_observed : NULL;
-  /* No helper and no program is ever to have it.  */
-  if (options->status_fd >= 0)
-    fcntl (options->status_fd, F_SETFD, FD_CLOEXEC);
   int status = launch_start (&run.launch, &err) < 0
                ? fail (options, &err) : wait_for_program (&run);
   launch_free (&run.launch);

@@ -116,47 +116,6 @@ spawn (struct start *start)
   return pid;
 }
 
-/* Send MESSAGE, with the descriptor FD unless it is -1.  */
-static void
-tell (int channel, struct message *message, int fd)
-{
-  struct iovec iov = { message, sizeof *message };
-  union
-  {
-    struct cmsghdr header;
-    char space[CMSG_SPACE (sizeof fd)];
-  } control;
-  struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1 };
-  if (fd >= 0)
-    {
-      msg.msg_control = &control;
-      msg.msg_controllen = sizeof control;
-      control.header = (struct cmsghdr) { .cmsg_len = CMSG_LEN (sizeof fd),
-                                          .cmsg_level = SOL_SOCKET,
-                                          .cmsg_type = SCM_RIGHTS };
-      __builtin_memcpy (CMSG_DATA (&control.header), &fd, sizeof fd);
-    }
-  /* An error means that the supervisor is gone.  Without it nothing may go
-     on, and the exit of process 1 is what ends everything.  */
-  long sent;
-  do
-    sent = sys_call (__NR_sendmsg, channel, &msg, MSG_NOSIGNAL);
-  while (sent == -EINTR);
-  if (sent != (long) sizeof *message)
-    leave (1);
-}
-
-static void
-tell_start_failed (int channel, const struct start_failure *failure)
-{
-  struct message message = { .type = MESSAGE_START_FAILED,
-                             .value = failure->errnum,
-                             .stage = failure->stage };
-  for (size_t i = 0; i < sizeof message.path - 1 && failure->path[i]; i++)
-    message.path[i] = failure->path[i];
-  tell (channel, &message, -1);
-}
-
 /* In a shared PID namespace the kernel ends nobody for us.  Kill what has
    become our child, again and again, since each death hands us more, until
    there is none.  What has left by becoming a subreaper's child escapes.  */
@@ -187,13 +146,56 @@ kill_children (void)
     }
 }
 
-/* PROGRAM has ended, or the supervisor has.  */
+/* PROGRAM has ended, or the supervisor has, or something fails that cannot
+   fail.  */
 static void __attribute__ ((noreturn))
-finish (const struct init_request *request)
+finish (const struct init_request *request, int status)
 {
   if (request->share_pid)
     kill_children ();
-  leave (0);
+  leave (status);
+}
+
+/* Send MESSAGE, with the descriptor FD unless it is -1.  */
+static void
+tell (const struct init_request *request, struct message *message, int fd)
+{
+  struct iovec iov = { message, sizeof *message };
+  union
+  {
+    struct cmsghdr header;
+    char space[CMSG_SPACE (sizeof fd)];
+  } control;
+  struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1 };
+  if (fd >= 0)
+    {
+      msg.msg_control = &control;
+      msg.msg_controllen = sizeof control;
+      control.header = (struct cmsghdr) { .cmsg_len = CMSG_LEN (sizeof fd),
+                                          .cmsg_level = SOL_SOCKET,
+                                          .cmsg_type = SCM_RIGHTS };
+      __builtin_memcpy (CMSG_DATA (&control.header), &fd, sizeof fd);
+    }
+  /* An error means that the supervisor is gone.  Without it nothing may go
+     on, and the exit of process 1 is what ends everything.  */
+  long sent;
+  do
+    sent = sys_call (__NR_sendmsg, request->channel, &msg, MSG_NOSIGNAL);
+  while (sent == -EINTR);
+  if (sent != (long) sizeof *message)
+    finish (request, 1);
+}
+
+static void
+tell_start_failed (const struct init_request *request,
+                   const struct start_failure *failure)
+{
+  struct message message = { .type = MESSAGE_START_FAILED,
+                             .value = failure->errnum,
+                             .stage = failure->stage };
+  for (size_t i = 0; i < sizeof message.path - 1 && failure->path[i]; i++)
+    message.path[i] = failure->path[i];
+  tell (request, &message, -1);
 }
 
 /* A raw wait status from what waitid says.  */
@@ -226,7 +228,7 @@ reap (const struct init_request *request, long program)
       /* We have a child, PROGRAM's process: no error is to be expected.  The
          supervisor will see us end without a word.  */
       if (result < 0)
-        leave (1);
+        finish (request, 1);
       if (info.si_pid == 0)
         return;
       if (info.si_pid != program)
@@ -236,21 +238,17 @@ reap (const struct init_request *request, long program)
       if (info.si_code == CLD_STOPPED || info.si_code == CLD_CONTINUED)
         message.type = info.si_code == CLD_STOPPED ? MESSAGE_STOPPED
                        : MESSAGE_CONTINUED;
-      tell (request->channel, &message, -1);
+      tell (request, &message, -1);
       if (message.type == MESSAGE_ENDED)
-        finish (request);
+        finish (request, 0);
     }
 }
 
 /* Wait for the end of PROGRAM or of the supervisor.  */
 static void __attribute__ ((noreturn))
-watch (const struct init_request *request, long program, int pidfd)
+watch (const struct init_request *request, long program, int pidfd,
+       int signals)
 {
-  uint64_t sigchld = UINT64_C (1) << (SIGCHLD - 1);
-  int signals = sys_call (__NR_signalfd4, -1, &sigchld, KERNEL_SIGSET_SIZE,
-                          SFD_CLOEXEC | SFD_NONBLOCK);
-  if (signals <= 2)
-    leave (1);
   /* The pidfd gives PROGRAM's end more chances to be seen.  Looked at now and
      then only: while a tracer outside keeps the dead process, it stays
      readable.  */
@@ -267,9 +265,9 @@ watch (const struct init_request *request, long program, int pidfd)
       long tenth[] = { 0, 100000000 };
       sys_call (__NR_ppoll, fds, 3, ended ? tenth : 0, 0, 0);
       if (fds[0].revents)
-        finish (request);
+        finish (request, 0);
       if (fds[1].revents & POLLNVAL)
-        leave (1);
+        finish (request, 1);
       if (fds[2].revents)
         {
           ended = true;
@@ -302,28 +300,35 @@ init_run (const struct init_request *request, char *const argv[],
   if (request->share_pid)
     sys_call (__NR_prctl, PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
   sys_call (__NR_prctl, PR_SET_DUMPABLE, 0, 0, 0, 0);
-  long pid = 0;
-  if (sys_call (__NR_prctl, PR_GET_DUMPABLE, 0, 0, 0, 0) == 0)
+  uint64_t sigchld = UINT64_C (1) << (SIGCHLD - 1);
+  int signals = sys_call (__NR_signalfd4, -1, &sigchld, KERNEL_SIGSET_SIZE,
+                          SFD_CLOEXEC | SFD_NONBLOCK);
+  long pid = signals;
+  if (sys_call (__NR_prctl, PR_GET_DUMPABLE, 0, 0, 0, 0) != 0)
+    pid = 0;
+  else if (signals <= 2)
+    start.failure.stage = START_WATCH;
+  else
     {
       start.failure.stage = START_CLONE;
       pid = spawn (&start);
-      start.failure.errnum = start.failed ? start.failure.errnum
-                             : pid < 0 ? -pid : 0;
     }
+  if (!start.failed)
+    start.failure.errnum = pid < 0 ? -pid : 0;
 #if !SPAWN_BY_CLONE
   if (pid > 0)
     start.pidfd = sys_call (__NR_pidfd_open, pid, 0);
 #endif
   if (pid <= 0 || start.failed || start.pidfd <= 2)
     {
-      tell_start_failed (request->channel, &start.failure);
-      leave (1);
+      tell_start_failed (request, &start.failure);
+      finish (request, 1);
     }
   struct message started = { .type = MESSAGE_STARTED };
-  tell (request->channel, &started, start.pidfd);
+  tell (request, &started, start.pidfd);
   if (request->tty >= 0)
     sys_call (__NR_close, request->tty);
-  watch (request, pid, start.pidfd);
+  watch (request, pid, start.pidfd, signals);
 }
 
 /* The text of a request: hexadecimal fields, each ended by a comma.  */

@@ -28,6 +28,7 @@
 #include <sys/syscall.h>
 #include <sys/vfs.h>
 #include <sys/wait.h>
+#include <time.h>
 
 #include "caps.h"
 #include "channel.h"
@@ -245,16 +246,23 @@ try_program (const struct birth *birth, struct start_failure *failure)
 }
 
 static void
+tell_start_failed (const struct birth *birth, enum start_stage stage,
+                   int errnum, const char *path)
+{
+  struct message message = { .type = MESSAGE_START_FAILED, .stage = stage,
+                             .value = errnum };
+  memccpy (message.path, path, '\0', sizeof message.path - 1);
+  channel_send (birth->inside.channel, &message);
+}
+
+static void
 become_program (const struct birth *birth)
 {
   struct start_failure failure = { .errnum = 0 };
-  struct message message = { .type = MESSAGE_START_FAILED };
   if (channel_reach (birth->inside.channel, STEP_EXEC) < 0)
     return;
-  message.stage = try_program (birth, &failure);
-  message.value = failure.errnum;
-  memccpy (message.path, failure.path, '\0', sizeof message.path - 1);
-  channel_send (birth->inside.channel, &message);
+  enum start_stage stage = try_program (birth, &failure);
+  tell_start_failed (birth, stage, failure.errnum, failure.path);
 }
 
 /* INIT: become process 1 for good.  Returns on failure only.  */
@@ -271,6 +279,12 @@ become_init (const struct birth *birth)
           || fcntl (birth->request.tty, F_SETFD, 0) == 0))
     syscall (SYS_execveat, birth->init_file, "", birth->init_argv,
              program->env, AT_EMPTY_PATH);
+  /* PROGRAM's arguments are the same but for two.  */
+  if (errno == E2BIG)
+    {
+      tell_start_failed (birth, START_EXEC, E2BIG, program->argv[0]);
+      return;
+    }
   struct error err;
   error_set (&err, STEP_INIT, "execveat", errno,
              N_("cannot execute %s"), PKGLIBEXECDIR "/container-init");
@@ -354,13 +368,38 @@ clone_step (struct launch *launch, struct birth *birth, struct error *err)
 
 /* After CLONE every failure ends and reaps the child.  */
 
-static int
-reap_child (struct launch *launch)
+/* In the caller's PID namespace nobody but our init can end what PROGRAM has
+   started: it does so at the end of the channel.  It is given a second.  True:
+   it has ended, with *STATUS.  */
+static bool
+end_shared (struct launch *launch, int *status)
 {
-  if (launch->child <= 0)
-    return 0;
-  kill (launch->child, SIGKILL);
-  int status = process_wait (launch->child);
+  enum { TRIES = 100, PAUSE_MS = 10 };
+  if (launch->program >= 0)
+    syscall (SYS_pidfd_send_signal, launch->program, SIGKILL, NULL, 0);
+  if (launch->channel >= 0)
+    close (steal_fd (&launch->channel));
+  for (int i = 0; i < TRIES && launch->child > 0; i++)
+    {
+      kill (launch->child, SIGCONT);
+      if (waitpid (launch->child, status, WNOHANG) == launch->child)
+        return true;
+      nanosleep (&(struct timespec) { .tv_nsec = PAUSE_MS * 1000000 }, NULL);
+    }
+  return false;
+}
+
+int
+launch_end (struct launch *launch)
+{
+  int status = 0;
+  bool ended = launch->plan->share[NS_PID] && launch->plan->program.init
+               && end_shared (launch, &status);
+  if (!ended && launch->child > 0)
+    {
+      kill (launch->child, SIGKILL);
+      status = process_wait (launch->child);
+    }
   launch->child = 0;
   return status;
 }
@@ -370,7 +409,7 @@ static int
 died_early (struct launch *launch, struct error *err)
 {
   char text[32];
-  int status = reap_child (launch);
+  int status = launch_end (launch);
   if (WIFSIGNALED (status))
     signal_text (WTERMSIG (status), text);
   else
@@ -387,6 +426,7 @@ start_failed (const struct plan *plan, const struct message *message,
 {
   static const struct { const char *call, *msgid; } ours[] = {
     [START_PRIVATE] = { "prctl", N_("process 1 can still be traced") },
+    [START_WATCH] = { "signalfd", N_("cannot receive signals") },
     [START_CLONE] = { "clone", N_("cannot create the process of PROGRAM") },
     [START_GROUP] = { "setpgid",
                       N_("cannot give PROGRAM a process group of its own") },
@@ -517,7 +557,7 @@ launch_start (struct launch *launch, struct error *err)
     }
   if (result < 0)
     {
-      reap_child (launch);
+      launch_end (launch);
       terminal_take_back (&launch->terminal, 0, false);
     }
   if (ends[1] >= 0)

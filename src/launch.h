@@ -56,7 +56,8 @@ struct launch
   void *data;
 
   /* Results.  */
-  pid_t child;                  /* process 1, as the supervisor sees it */
+  pid_t child;                  /* process 1, as the supervisor sees it; 0:
+                                   reaped */
   int channel;                  /* the supervisor's end; -1 with --no-init,
                                    once PROGRAM runs */
   int program;                  /* pidfd of PROGRAM's process; -1: CHILD is */
@@ -73,7 +74,12 @@ extern const struct step_action *const launch_steps[];
    ERR: it does not, and nothing is left behind.  */
 int launch_start (struct launch *launch, struct error *err);
 
-/* The PID of PROGRAM's process, as the supervisor sees it.  */
+/* End the child, and what it has started.  Its raw wait status; 0 where it has
+   been reaped.  */
+int launch_end (struct launch *launch);
+
+/* The PID of PROGRAM's process, as the supervisor sees it; 0: it has been
+   reaped.  */
 pid_t launch_pid (const struct launch *launch);
 
 /* Let go of what LAUNCH holds.  */

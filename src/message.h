@@ -45,6 +45,7 @@ enum message_type
 enum start_stage
 {
   START_PRIVATE,                /* process 1 made itself private */
+  START_WATCH,                  /* it can see PROGRAM end */
   START_CLONE,                  /* PROGRAM's process was created */
   START_GROUP,                  /* it has a process group of its own */
   START_CLOSE,                  /* what is ours is closed in it */

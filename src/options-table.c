@@ -299,6 +299,8 @@ apply_status_fd (struct options *options, const char *argument,
   if (fd <= STDERR_FILENO)
     return error_usage (err, N_("--status-fd cannot be a standard stream: "
                                 "%s"), argument, argument, 0);
+  /* No helper and no program is ever to have it.  */
+  fcntl (fd, F_SETFD, FD_CLOEXEC);
   options->status_fd = fd;
   return 0;
 }

@@ -70,8 +70,10 @@ status_started (int fd, pid_t pid, const struct plan *plan,
                 const struct observed *seen, struct error *err)
 {
   struct strbuf line = STRBUF_INIT;
-  strbuf_addf (&line, "{\"event\":\"started\",\"pid\":%d,\"namespaces\":{",
-               (int) pid);
+  strbuf_add (&line, "{\"event\":\"started\"");
+  if (pid > 0)
+    strbuf_addf (&line, ",\"pid\":%d", (int) pid);
+  strbuf_add (&line, ",\"namespaces\":{");
   for (int i = 0; i < N_NS_KINDS; i++)
     strbuf_addf (&line, "%s\"%s\":%llu", i ? "," : "", ns_types[i].name,
                  (unsigned long long) seen->namespaces.inode[i]);

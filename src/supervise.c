@@ -34,13 +34,12 @@ struct watch
   struct launch *launch;
   pid_t group;                  /* PROGRAM's process group, as we see it */
   bool holds_terminal;          /* it was given the terminal */
-  bool ended, reaped;
+  bool ended;
   int status;                   /* raw */
 };
 
-/* The group is looked up when it is first needed: most runs never do.
-   PROGRAM is not reaped before process 1 ends, so its number stays its own
-   for as long as we use it.  */
+/* The group is looked up when it is first needed: most runs never do.  0
+   where PROGRAM has been reaped.  */
 static pid_t
 group_of (struct watch *watch)
 {
@@ -54,7 +53,11 @@ static void
 send_to_group (struct watch *watch, int signum)
 {
   pid_t group = group_of (watch);
-  if (group > 0)
+  int program = watch->launch->program;
+  /* Reaped, its number may be another's by now.  */
+  if (group > 0
+      && (program < 0
+          || syscall (SYS_pidfd_send_signal, program, 0, NULL, 0) == 0))
     kill (-group, signum);
 }
 
@@ -177,18 +180,20 @@ hear (struct watch *watch, struct error *err)
 /* The child has ended, by the raw STATUS.  With --no-init it was PROGRAM.
    Else it was process 1: it tells of PROGRAM's end before its own, so what it
    said may still be unread.  Killed from outside it says nothing, and PROGRAM
-   was killed with it; but it never exits without a word.  */
+   was killed with it, unless the PID namespace is the caller's; but it never
+   exits without a word.  */
 static int
 child_ended (struct watch *watch, int status, struct error *err)
 {
   struct launch *launch = watch->launch;
-  watch->reaped = true;
+  launch->child = 0;
   while (!watch->ended && launch->program >= 0 && launch->channel >= 0)
     if (hear (watch, err) < 0)
       return -1;
   if (watch->ended)
     return 0;
-  if (launch->program >= 0 && !WIFSIGNALED (status))
+  if (launch->program >= 0
+      && (!WIFSIGNALED (status) || launch->plan->share[NS_PID]))
     return error_set (err, STEP_SUPERVISE, NULL, 0,
                       N_("process 1 ended without saying how PROGRAM did"),
                       NULL);
@@ -196,28 +201,41 @@ child_ended (struct watch *watch, int status, struct error *err)
   return 0;
 }
 
+/* The child has stopped.  */
+static void
+child_stopped (struct watch *watch, int signum)
+{
+  const struct launch *launch = watch->launch;
+  if (launch->program < 0)
+    program_stopped (watch, signum);
+  /* In the caller's PID namespace PROGRAM can stop its init.  */
+  else if (launch->plan->share[NS_PID])
+    kill (launch->child, SIGCONT);
+}
+
 /* Look after the child; WAIT for its end.  */
 static int
 look_at_child (struct watch *watch, bool wait, struct error *err)
 {
   const int none = -1;          /* no status that there is */
-  int status = none;
+  int status;
   pid_t pid;
   do
-    pid = waitpid (watch->launch->child, &status,
-                   wait ? 0 : WNOHANG | WUNTRACED);
+    {
+      status = none;
+      pid = waitpid (watch->launch->child, &status,
+                     wait ? WUNTRACED : WNOHANG | WUNTRACED);
+      if (pid > 0 && WIFSTOPPED (status))
+        child_stopped (watch, WSTOPSIG (status));
+    }
   while ((pid < 0 && errno == EINTR)
-         || (pid >= 0 && status == none && (pid > 0 || wait)));
+         || (pid >= 0 && status == none && (pid > 0 || wait))
+         || (pid > 0 && WIFSTOPPED (status) && wait));
   if (pid < 0)
     return error_set (err, STEP_SUPERVISE, "waitpid", errno,
                       N_("cannot wait for process 1"), NULL);
-  if (pid == 0)
-    return 0;
-  if (!WIFSTOPPED (status))
-    return child_ended (watch, status, err);
-  if (watch->launch->program < 0)
-    program_stopped (watch, WSTOPSIG (status));
-  return 0;
+  return pid == 0 || WIFSTOPPED (status) ? 0
+         : child_ended (watch, status, err);
 }
 
 /* One round of waiting.  */
@@ -248,7 +266,10 @@ wait_once (struct watch *watch, struct error *err)
         return look_at_child (watch, dead && info.ssi_pid
                                              == (uint32_t) launch->child,
                               err);
-      signal_received (watch, info.ssi_signo);
+      /* What our own writes have brought upon us, SIGPIPE and SIGXFSZ, is
+         not meant for PROGRAM.  */
+      if (info.ssi_code != SI_USER || info.ssi_pid != (uint32_t) getpid ())
+        signal_received (watch, info.ssi_signo);
     }
   return 0;
 }
@@ -266,12 +287,11 @@ supervise (struct launch *launch, struct error *err)
   while (!watch.ended)
     if (wait_once (&watch, err) < 0)
       break;
-  bool failed = !watch.ended;
-  if (failed)
-    kill (launch->child, SIGKILL);
   /* Process 1 exits by itself now; the kernel ends what it leaves.  */
-  if (!watch.reaped && look_at_child (&watch, true, err) < 0)
-    failed = true;
+  bool failed = !watch.ended
+                || (launch->child && look_at_child (&watch, true, err) < 0);
+  if (failed)
+    launch_end (launch);
   terminal_take_back (&launch->terminal, watch.group,
                       watch.ended && WIFSIGNALED (watch.status));
   return failed ? -1 : watch.status;

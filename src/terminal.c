@@ -32,10 +32,12 @@ terminal_open (struct terminal *terminal, const int *kept, size_t n)
 {
   *terminal = (struct terminal) { .own_group = 0 };
   terminal->fd = open ("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+  /* ENXIO: there is none.  Another error does not say so.  */
+  terminal->in_reach = terminal->fd >= 0 || errno != ENXIO
+                       || isatty (STDIN_FILENO) || isatty (STDOUT_FILENO)
+                       || isatty (STDERR_FILENO);
   if (terminal->fd >= 0 && terminal->fd <= STDERR_FILENO)
     terminal->fd = -1;
-  terminal->in_reach = terminal->fd >= 0 || isatty (STDIN_FILENO)
-                       || isatty (STDOUT_FILENO) || isatty (STDERR_FILENO);
   for (size_t i = 0; i < n && !terminal->in_reach; i++)
     terminal->in_reach = isatty (kept[i]);
   if (terminal->fd < 0)
