@@ -74,15 +74,15 @@ print_step (void *data, const struct step_action *step)
            text);
 }
 
-/* What programs expect of a map of several IDs, if they know it at all: the
-   overflow ID, and the user that apt changes to.  */
+/* What programs expect of a map, if the system knows it at all: the overflow
+   ID, and the user that apt changes to.  */
 static void
 note_missing_ids (const struct plan_identity *identity)
 {
   static const char *const names[] = { "nobody", "_apt" };
   const struct idmap *map = &identity->uid_map;
   uint32_t outside;
-  if (map->n == 0 || (map->n == 1 && map->extents[0].count == 1))
+  if (map->n == 0)
     return;
   locale_start ();
   names_start ();

@@ -98,7 +98,7 @@ read_options (int argc, char **argv, struct options *options,
         return entry->result;
       seen->options |= UINT64_C (1) << index;
       seen->words[index] = argv[at];
-      if (strcmp (entry->name, "cap-add") == 0 && strcmp (optarg, "help") == 0)
+      if (strncmp (entry->name, "cap-", 4) == 0 && strcmp (optarg, "help") == 0)
         return OPTIONS_CAPABILITIES;
       if (entry->apply (options, optarg, err) < 0)
         return OPTIONS_ERROR;
