@@ -43,11 +43,13 @@ endif
 	$(BENCH_COMPILE) $(BENCH_FREESTANDING) -o $@ $(srcdir)/%D%/nothing.c
 
 ## As root it needs BENCH_USER, an ordinary user with subordinate IDs, who may
-## read this directory.
-BENCH = %D%/bench --container=%D%/container --static=%D%/container-static \
+## read this directory.  BENCH_STATIC may name another static build, as one
+## with musl.
+BENCH = %D%/bench --container=%D%/container --static='$(BENCH_STATIC)'	\
   --limit=%D%/limit --nothing=%D%/nothing --user='$(BENCH_USER)'	\
   --pairs=$(BENCH_PAIRS)
 BENCH_USER =
+BENCH_STATIC = %D%/container-static
 BENCH_PAIRS = 100
 .PHONY: bench bench-check
 bench: %D%/bench $(BENCHMARKED) src/container-init

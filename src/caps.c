@@ -20,14 +20,9 @@
 #include <stdio.h>
 #include <sys/capability.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 
 #include "procfs.h"
-
-struct caps_ready
-{
-  cap_t sets;                   /* effective, permitted, inheritable */
-  unsigned last;
-};
 
 int
 caps_of_caller (capset_t *effective, unsigned *last, struct error *err)
@@ -47,46 +42,6 @@ caps_of_caller (capset_t *effective, unsigned *last, struct error *err)
     }
   cap_free (caps);
   return 0;
-}
-
-static int
-put_flags (cap_t caps, cap_flag_t flag, capset_t set, unsigned last)
-{
-  for (cap_value_t c = 0; c <= (cap_value_t) last; c++)
-    if (set & CAPSET_BIT (c)
-        && cap_set_flag (caps, flag, 1, &c, CAP_SET) < 0)
-      return -1;
-  return 0;
-}
-
-struct caps_ready *
-caps_prepare (const struct capstate *state, struct error *err)
-{
-  struct caps_ready *ready = xmalloc (sizeof *ready);
-  ready->last = cap_max_bits () - 1;
-  ready->sets = cap_init ();
-  if (ready->sets
-      && put_flags (ready->sets, CAP_EFFECTIVE, state->effective,
-                    ready->last) == 0
-      && put_flags (ready->sets, CAP_PERMITTED, state->permitted,
-                    ready->last) == 0
-      && put_flags (ready->sets, CAP_INHERITABLE, state->inheritable,
-                    ready->last) == 0)
-    return ready;
-  error_set (err, STEP_PREPARE, "libcap", errno,
-             N_("cannot prepare the capability sets"), NULL);
-  caps_free (ready);
-  return NULL;
-}
-
-void
-caps_free (struct caps_ready *ready)
-{
-  if (!ready)
-    return;
-  if (ready->sets)
-    cap_free (ready->sets);
-  free (ready);
 }
 
 static void
@@ -136,7 +91,7 @@ tell_bounding (const struct plan *plan, struct strbuf *text)
 static int
 act_bounding (struct inside *in, struct error *err)
 {
-  for (unsigned c = 0; c <= in->caps->last; c++)
+  for (int c = 0; c < cap_max_bits (); c++)
     if (!(in->plan->privilege.state.bounding & CAPSET_BIT (c))
         && cap_drop_bound (c) < 0)
       {
@@ -162,18 +117,35 @@ tell_sets (const struct plan *plan, struct strbuf *text)
     strbuf_add (text, _(" (they survive exec)"));
 }
 
+/* capset(2).  Not by cap_set_proc, which takes a lock: the child may share the
+   supervisor's memory, and be killed while it has it.  */
+static int
+set_three (const struct capstate *state)
+{
+  struct __user_cap_header_struct header
+    = { .version = _LINUX_CAPABILITY_VERSION_3 };
+  struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3];
+  for (int i = 0; i < _LINUX_CAPABILITY_U32S_3; i++)
+    data[i] = (struct __user_cap_data_struct) {
+      .effective = state->effective >> 32 * i,
+      .permitted = state->permitted >> 32 * i,
+      .inheritable = state->inheritable >> 32 * i
+    };
+  return syscall (SYS_capset, &header, data);
+}
+
 static int
 act_sets (struct inside *in, struct error *err)
 {
   const struct capstate *state = &in->plan->privilege.state;
-  if (cap_set_proc (in->caps->sets) < 0)
+  if (set_three (state) < 0)
     return error_set (err, STEP_CAPABILITIES, "capset", errno,
                       N_("cannot set the capabilities"), NULL);
   /* Whatever the caller had raised is not for PROGRAM: CVE-2022-24769.  */
   if (prctl (PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) < 0)
     return error_set (err, STEP_CAPABILITIES, "prctl", errno,
                       N_("cannot clear the ambient set"), NULL);
-  for (unsigned c = 0; c <= in->caps->last; c++)
+  for (int c = 0; c < cap_max_bits (); c++)
     if (state->ambient & CAPSET_BIT (c)
         && cap_set_ambient (c, CAP_SET) < 0)
       {

@@ -20,19 +20,9 @@
 
 #include "step.h"
 
-/* The sets as libcap wants them, made before the clone: the child allocates
-   nothing.  */
-struct caps_ready;
-
 /* Supervisor: what the caller holds, and the newest capability the kernel
    has.  */
 int caps_of_caller (capset_t *effective, unsigned *last, struct error *err);
-
-/* Supervisor: make STATE ready to be set.  NULL and ERR on failure; to be
-   freed with caps_free.  */
-struct caps_ready *caps_prepare (const struct capstate *state,
-                                 struct error *err);
-void caps_free (struct caps_ready *ready);
 
 /* Process 1.  The kernel forces the order: bounding (needs CAP_SETPCAP), then
    the identity step, then the other sets, whose check reads back all of it.

@@ -177,10 +177,6 @@ prepare (struct launch *launch, struct birth *birth, int ends[2],
   if (open_proc (&launch->proc, err) < 0
       || namespace_read (launch->proc, &birth->caller, err) < 0)
     return -1;
-  struct caps_ready *caps = caps_prepare (&plan->privilege.state, err);
-  if (!caps)
-    return -1;
-  birth->inside.caps = caps;
   terminal_open (&launch->terminal, plan->program.keep_fds,
                  plan->program.n_keep_fds);
   if (block_signals (launch, &ignore_sigchld, err) < 0
@@ -566,7 +562,6 @@ launch_start (struct launch *launch, struct error *err)
     close (birth.init_file);
   free (birth.init_argv);
   free (birth.scratch);
-  caps_free ((struct caps_ready *) birth.inside.caps);
   return result;
 }
 

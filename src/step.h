@@ -31,8 +31,6 @@
 #include "plan.h"
 #include "util.h"
 
-struct caps_ready;
-
 /* What the child works with.  */
 struct inside
 {
@@ -42,7 +40,6 @@ struct inside
   int tty;                      /* the controlling terminal to hand over; -1 */
   bool guard_terminal;          /* a terminal of the caller's is in reach */
   bool map_from_outside;        /* the supervisor writes the maps */
-  const struct caps_ready *caps;
   const struct namespaces_seen *caller;         /* the caller's namespaces */
   struct observed *seen;        /* filled in by CHECK */
   char *scratch;                /* SCRATCH_SIZE bytes, for one function at a
