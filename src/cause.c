@@ -38,11 +38,10 @@ static const struct cause_words words[N_CAUSES] = {
        "there the kernel creates no other: %s"),
     N_("start the outer container with a map that has your ID") },
   [CAUSE_NS_LIMIT] = { "namespace-limit",
-    N_("a limit of the number of namespaces is reached: %s"),
-    N_("raise it with sysctl, as root, end other containers, or keep the "
-       "caller's namespace with --share") },
-  [CAUSE_NS_DEPTH] = { "namespace-depth",
-    N_("user namespaces are nested too deep: %s levels"), NULL },
+    N_("a limit of namespaces is reached, of their number, here or outside, "
+       "or of their depth: %s"),
+    N_("raise it with sysctl, as root, end other containers, nest fewer, or "
+       "keep the caller's namespace with --share") },
   [CAUSE_USERNS_DISABLED] = { "userns-disabled",
     N_("this system forbids user namespaces: %s"),
     N_("change that with sysctl, as root") },

@@ -18,10 +18,8 @@
 #include "diagnose.h"
 
 #include <fcntl.h>
-#include <linux/nsfs.h>
 #include <sched.h>
 #include <stdio.h>
-#include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -127,63 +125,42 @@ under_seccomp (struct error *err)
   return true;
 }
 
-/* How deep our user namespace is nested, as far as we may look.  */
+/* The errno value that a process gets which is to create the namespaces FLAGS
+   and is at once thrown away; 0: it gets them.  */
 static int
-depth (void)
-{
-  int levels = 0;
-  int fd = open ("/proc/self/ns/user", O_RDONLY | O_CLOEXEC);
-  while (fd >= 0)
-    {
-      int parent = ioctl (fd, NS_GET_PARENT);
-      close (fd);
-      fd = parent;
-      levels++;
-    }
-  return levels;
-}
-
-/* May a process that is at once thrown away create the namespaces FLAGS?  */
-static bool
-can_unshare (unsigned flags)
+try_namespaces (unsigned flags)
 {
   pid_t pid = fork ();
   if (pid == 0)
-    _exit (unshare (flags) == 0 ? 0 : 1);
-  return pid > 0 && process_wait (pid) == 0;
+    _exit (unshare (flags) < 0 ? errno : 0);
+  int status = pid < 0 ? -1 : process_wait (pid);
+  return status < 0 ? errno : WIFEXITED (status) ? WEXITSTATUS (status) : 0;
 }
 
-/* Which of the limits is it?  Try the namespaces one by one.  */
+/* Of which kind of namespace is the limit?  Try them one by one.  Whether it
+   is of their number, and then whose, or of their depth, cannot be seen from
+   here, where a limit is not 0.  */
 static void
 diagnose_limit (struct error *err, const struct plan *plan)
 {
   char path[96], text[32], evidence[160];
-  if (setting_is (err, CAUSE_USERNS_DISABLED, "user/max_user_namespaces",
-                  "0"))
-    return;
   unsigned user = plan->share[NS_USER] ? 0 : CLONE_NEWUSER;
+  if (user && setting_is (err, CAUSE_USERNS_DISABLED,
+                          "user/max_user_namespaces", "0"))
+    return;
   for (int i = 0; i < N_NS_KINDS; i++)
     {
-      if (plan->share[i] || can_unshare (user | ns_types[i].flag))
+      if (plan->share[i]
+          || try_namespaces (user | ns_types[i].flag) != err->errnum)
         continue;
-      int levels = depth ();
-      if (i == NS_USER && levels > 30)
-        {
-          snprintf (evidence, sizeof evidence, "%d", levels);
-          error_because (err, CAUSE_NS_DEPTH, evidence);
-          return;
-        }
       snprintf (path, sizeof path, "/proc/sys/user/max_%s_namespaces",
                 ns_types[i].file);
       if (!read_line (path, text, sizeof text))
         return;
-      text[strcspn (text, "\n")] = '\0';
-      /* INT_MAX is no limit: then it is one of an outer namespace, whose
-         value cannot be seen from here.  */
-      snprintf (evidence, sizeof evidence,
-                strcmp (text, "2147483647") == 0
-                ? "user.max_%s_namespaces (outside)%.0s"
-                : "user.max_%s_namespaces = %s", ns_types[i].file, text);
+      /* INT_MAX is no limit.  */
+      bool none = strcmp (text, "2147483647") == 0;
+      snprintf (evidence, sizeof evidence, "user.max_%s_namespaces%s%s",
+                ns_types[i].file, none ? "" : " = ", none ? "" : text);
       error_because (err, CAUSE_NS_LIMIT, evidence);
       return;
     }
