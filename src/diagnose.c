@@ -17,6 +17,7 @@
 
 #include "diagnose.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <sched.h>
 #include <stdio.h>
@@ -166,13 +167,41 @@ diagnose_limit (struct error *err, const struct plan *plan)
     }
 }
 
+/* The threads of all processes to be seen that have our real user ID: as the
+   kernel counts them, but for those that cannot be seen from here.  */
+static uint64_t
+count_threads (void)
+{
+  uint64_t n = 0, pid;
+  const struct dirent *entry;
+  const char *end;
+  DIR *dir = opendir ("/proc");
+  while (dir && (entry = readdir (dir)))
+    {
+      struct proc_status status;
+      struct error ignored;
+      if (parse_decimal (entry->d_name, INT32_MAX, &pid, &end) == 0
+          && procfs_status (AT_FDCWD, pid, &status, &ignored) == 0
+          && status.uid[0] == getuid ())
+        n += status.threads;
+    }
+  if (dir)
+    closedir (dir);
+  return n;
+}
+
+/* The caller's own limit is only one of those that EAGAIN may stand for, and
+   whoever may raise it is not held by it.  */
 static void
 diagnose_process_limit (struct error *err)
 {
-  struct rlimit limit;
+  struct rlimit limit, raised;
   char evidence[64];
-  if (getrlimit (RLIMIT_NPROC, &limit) < 0
-      || limit.rlim_cur == RLIM_INFINITY)
+  if (try_namespaces (0) != EAGAIN || getrlimit (RLIMIT_NPROC, &limit) < 0
+      || count_threads () < limit.rlim_cur)
+    return;
+  raised = (struct rlimit) { limit.rlim_cur, limit.rlim_max + 1 };
+  if (setrlimit (RLIMIT_NPROC, &raised) == 0)
     return;
   snprintf (evidence, sizeof evidence, "ulimit -u %llu",
             (unsigned long long) limit.rlim_cur);

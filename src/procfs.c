@@ -131,9 +131,9 @@ scan_numbers (struct scanner *s, unsigned base, struct numbers *numbers)
 /* The lines that are read.  */
 enum field
 {
-  FIELD_UID, FIELD_GID, FIELD_GROUPS, FIELD_INHERITABLE, FIELD_PERMITTED,
-  FIELD_EFFECTIVE, FIELD_BOUNDING, FIELD_AMBIENT, FIELD_NO_NEW_PRIVS,
-  FIELD_SECCOMP, N_FIELDS
+  FIELD_UID, FIELD_GID, FIELD_GROUPS, FIELD_THREADS, FIELD_INHERITABLE,
+  FIELD_PERMITTED, FIELD_EFFECTIVE, FIELD_BOUNDING, FIELD_AMBIENT,
+  FIELD_NO_NEW_PRIVS, FIELD_SECCOMP, N_FIELDS
 };
 
 enum { KEY_SIZE = 12 };
@@ -148,6 +148,7 @@ static const struct
   [FIELD_UID] = { "Uid", 10, 4 },
   [FIELD_GID] = { "Gid", 10, 4 },
   [FIELD_GROUPS] = { "Groups", 10, 0 },
+  [FIELD_THREADS] = { "Threads", 10, 1 },
   [FIELD_INHERITABLE] = { "CapInh", 16, 1 },
   [FIELD_PERMITTED] = { "CapPrm", 16, 1 },
   [FIELD_EFFECTIVE] = { "CapEff", 16, 1 },
@@ -199,6 +200,7 @@ store (struct proc_status *status, enum field field,
       copy_ids (status->groups, numbers);
       status->n_groups = numbers->n;
       break;
+    case FIELD_THREADS: status->threads = numbers->value[0]; break;
     case FIELD_INHERITABLE: status->inheritable = numbers->value[0]; break;
     case FIELD_PERMITTED: status->permitted = numbers->value[0]; break;
     case FIELD_EFFECTIVE: status->effective = numbers->value[0]; break;

@@ -36,6 +36,7 @@ struct proc_status
   uint32_t groups[PROC_GROUPS]; /* the first of them */
   size_t n_groups;              /* all: may be more than PROC_GROUPS */
   capset_t inheritable, permitted, effective, bounding, ambient;
+  uint32_t threads;
   bool no_new_privs;
   unsigned seccomp;             /* 0 none, 1 strict, 2 filters */
 };

@@ -28,8 +28,9 @@
 static const char whole[] =
   "Name:\tsh\nUmask:\t0022\nState:\tR (running)\nPid:\t1\n"
   "Uid:\t1\t2\t3\t4\nGid:\t5\t6\t7\t8\nFDSize:\t64\n"
-  "Groups:\t4 24 4294967295 \nCapInh:\t0000000000000001\n"
-  "CapPrm:\t000001ffffffffff\nCapEff:\t00000000a80425fb\n"
+  "Groups:\t4 24 4294967295 \nThreads:\t3\n"
+  "CapInh:\t0000000000000001\nCapPrm:\t000001ffffffffff\n"
+  "CapEff:\t00000000a80425fb\n"
   "CapBnd:\tffffffffffffffff\nCapAmb:\t0000000000000000\n"
   "NoNewPrivs:\t1\nSeccomp:\t2\nSeccomp_filters:\t1\n"
   "Mems_allowed_list:\t0\n";
@@ -121,6 +122,7 @@ check_whole (void)
   check (status.inheritable == 1 && status.permitted == 0x1ffffffffff
          && status.effective == 0xa80425fb && status.bounding == UINT64_MAX
          && status.ambient == 0, "sets", "whole");
+  check (status.threads == 3, "threads", "whole");
   check (status.no_new_privs && status.seccomp == 2, "flags", "whole");
 }
 
