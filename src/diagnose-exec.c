@@ -23,6 +23,7 @@
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 
+#include "message.h"
 #include "util.h"
 
 /* The beginning of a file, as binfmt loaders look at it.  */
@@ -123,73 +124,47 @@ diagnose_format (struct error *err, const union head *head, ssize_t n)
     error_because (err, CAUSE_NO_HASHBANG, err->subject);
 }
 
-/* Do the mode bits let us search DIR?  PROGRAM may have had less capabilities
-   than we have, who are looking for what it met.  */
-static bool
-mode_lets_search (const char *dir)
-{
-  struct stat st;
-  if (stat (dir, &st) < 0)
-    return true;
-  return st.st_mode & (st.st_uid == geteuid () ? S_IXUSR
-                       : st.st_gid == getegid () ? S_IXGRP : S_IXOTH);
-}
-
-/* A directory on the way to the file that may not be searched.  */
-static bool
-find_closed_directory (struct error *err)
-{
-  char path[sizeof err->subject];
-  snprintf (path, sizeof path, "%s", err->subject);
-  for (char *p = strchr (path + 1, '/'); p; p = strchr (p + 1, '/'))
-    {
-      *p = '\0';
-      if ((faccessat (AT_FDCWD, path, X_OK, AT_EACCESS) < 0
-           && errno == EACCES) || !mode_lets_search (path))
-        {
-          error_because (err, CAUSE_NO_ACCESS, path);
-          return true;
-        }
-      *p = '/';
-    }
-  return false;
-}
-
 static void
-diagnose_access (struct error *err)
+diagnose_access (struct error *err, const char *path)
 {
-  struct stat st;
   struct statvfs fs;
   char mode[16];
-  if (find_closed_directory (err) || stat (err->subject, &st) < 0)
-    return;
-  snprintf (mode, sizeof mode, "%04o", (unsigned) st.st_mode & 07777);
-  if (S_ISDIR (st.st_mode))
+  snprintf (mode, sizeof mode, "%04o", err->mode & 07777);
+  if (S_ISDIR (err->mode))
     error_because (err, CAUSE_DIRECTORY, NULL);
-  else if (statvfs (err->subject, &fs) == 0 && fs.f_flag & ST_NOEXEC)
+  else if (statvfs (path, &fs) == 0 && fs.f_flag & ST_NOEXEC)
     error_because (err, CAUSE_NOEXEC_MOUNT, NULL);
-  else if (faccessat (AT_FDCWD, err->subject, X_OK, AT_EACCESS) < 0)
+  else if (err->mode)
     error_because (err, CAUSE_NOT_EXECUTABLE, mode);
 }
 
+/* Where PROGRAM's file is, as seen from its own working directory, in which we
+   then are; "" where that is not known.  */
+static const char *
+path_of (const struct error *err, const struct plan_program *program)
+{
+  if (program->cwd && chdir (program->cwd) < 0)
+    return "";
+  if (strchr (program->argv[0], '/'))
+    return program->argv[0];
+  /* Found in PATH, and perhaps cut.  */
+  return strlen (err->subject) < START_PATH_SIZE - 1 ? err->subject : "";
+}
+
 void
-diagnose_exec (struct error *err)
+diagnose_exec (struct error *err, const struct plan_program *program)
 {
   union head head = { .bytes = "" };
-  ssize_t n = -1;
+  const char *path = path_of (err, program);
+  ssize_t n = err->exists ? read_head (path, &head) : -1;
   if (err->errnum == 0)
-    {
-      error_because (err, CAUSE_KERNEL_PRETENDED, err->call);
-      return;
-    }
-  if (err->exists)
-    n = read_head (err->subject, &head);
-  if (err->errnum == ENOENT && err->exists)
+    error_because (err, CAUSE_KERNEL_PRETENDED, err->call);
+  else if (err->errnum == ENOENT && err->exists)
     diagnose_missing (err, &head, n);
   else if (err->errnum == ENOEXEC)
     diagnose_format (err, &head, n);
   else if (err->errnum == EACCES)
-    diagnose_access (err);
+    diagnose_access (err, path);
   else if (err->errnum == ETXTBSY)
     error_because (err, CAUSE_TEXT_BUSY, NULL);
   else if (err->errnum == E2BIG)

@@ -18,11 +18,12 @@
 #ifndef DIAGNOSE_EXEC_H
 #define DIAGNOSE_EXEC_H
 
-#include "error.h"
+#include "plan.h"
 
-/* Look at the file that ERR, of STEP_EXEC, names, and put the cause into it
-   where it is plain; see execve(2).  The file is opened only if it is a
-   regular one, without waiting for anything.  */
-void diagnose_exec (struct error *err);
+/* Look at the file that PROGRAM was to be, and put into ERR, of STEP_EXEC, the
+   cause where it is plain; see execve(2).  The file is opened only if it is a
+   regular one, without waiting for anything.  The working directory becomes
+   PROGRAM's.  */
+void diagnose_exec (struct error *err, const struct plan_program *program);
 
 #endif

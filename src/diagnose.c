@@ -339,7 +339,7 @@ diagnose (struct error *err, const struct plan *plan)
       diagnose_keyring (err);
       break;
     case STEP_EXEC:
-      diagnose_exec (err);
+      diagnose_exec (err, &plan->program);
       break;
     default:
       break;

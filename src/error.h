@@ -68,6 +68,8 @@ struct error
   int errnum;                   /* an errno value, or 0 */
   bool usage;                   /* the command line is to blame */
   bool exists;                  /* EXEC: the file is there */
+  unsigned mode;                /* EXEC: of the file, where PROGRAM may not
+                                   execute it; else 0 */
   const char *call;             /* system call or helper, or NULL */
   const char *msgid;            /* untranslated, from N_().  At most one %s,
                                    which stands for SUBJECT */

@@ -192,7 +192,8 @@ tell_start_failed (const struct init_request *request,
 {
   struct message message = { .type = MESSAGE_START_FAILED,
                              .value = failure->errnum,
-                             .stage = failure->stage };
+                             .stage = failure->stage,
+                             .mode = failure->mode };
   for (size_t i = 0; i < sizeof message.path - 1 && failure->path[i]; i++)
     message.path[i] = failure->path[i];
   tell (request, &message, -1);
@@ -293,6 +294,7 @@ init_run (const struct init_request *request, char *const argv[],
   start.failed = false;
   start.failure.errnum = 0;
   start.failure.stage = START_PRIVATE;
+  start.failure.mode = 0;
   start.failure.path[0] = '\0';
 
   /* Executed by descriptor, it would go by the descriptor's number.  */

@@ -242,12 +242,14 @@ try_program (const struct birth *birth, struct start_failure *failure)
 }
 
 static void
-tell_start_failed (const struct birth *birth, enum start_stage stage,
-                   int errnum, const char *path)
+tell_start_failed (const struct birth *birth,
+                   const struct start_failure *failure)
 {
-  struct message message = { .type = MESSAGE_START_FAILED, .stage = stage,
-                             .value = errnum };
-  memccpy (message.path, path, '\0', sizeof message.path - 1);
+  struct message message = { .type = MESSAGE_START_FAILED,
+                             .value = failure->errnum,
+                             .stage = failure->stage,
+                             .mode = failure->mode };
+  memccpy (message.path, failure->path, '\0', sizeof message.path - 1);
   channel_send (birth->inside.channel, &message);
 }
 
@@ -257,8 +259,8 @@ become_program (const struct birth *birth)
   struct start_failure failure = { .errnum = 0 };
   if (channel_reach (birth->inside.channel, STEP_EXEC) < 0)
     return;
-  enum start_stage stage = try_program (birth, &failure);
-  tell_start_failed (birth, stage, failure.errnum, failure.path);
+  failure.stage = try_program (birth, &failure);
+  tell_start_failed (birth, &failure);
 }
 
 /* INIT: become process 1 for good.  Returns on failure only.  */
@@ -278,7 +280,9 @@ become_init (const struct birth *birth)
   /* PROGRAM's arguments are the same but for two.  */
   if (errno == E2BIG)
     {
-      tell_start_failed (birth, START_EXEC, E2BIG, program->argv[0]);
+      struct start_failure failure = { .errnum = E2BIG, .stage = START_EXEC };
+      memccpy (failure.path, program->argv[0], '\0', sizeof failure.path - 1);
+      tell_start_failed (birth, &failure);
       return;
     }
   struct error err;
@@ -436,12 +440,17 @@ start_failed (const struct plan *plan, const struct message *message,
   if (message->stage < COUNT_OF (ours))
     return error_set (err, STEP_INIT, ours[message->stage].call,
                       message->value, ours[message->stage].msgid, NULL);
+  const char *name = plan->program.argv[0];
   if (message->stage == START_SEARCH)
     return error_set (err, STEP_EXEC, "execve", message->value,
-                      N_("cannot find %s"), plan->program.argv[0]);
+                      N_("cannot find %s"), name);
   error_set (err, STEP_EXEC, "execve", message->value,
-             N_("cannot execute %s"), message->path);
+             N_("cannot execute %s"),
+             strchr (name, '/') ? name : message->path);
   err->exists = true;
+  err->mode = message->mode;
+  if (message->stage == START_CLOSED && *message->path)
+    error_because (err, CAUSE_NO_ACCESS, message->path);
   return -1;
 }
 

@@ -35,7 +35,7 @@ enum message_type
   MESSAGE_OBSERVED,
   /* Process 1.  */
   MESSAGE_STARTED,              /* exec has succeeded; a pidfd comes along */
-  MESSAGE_START_FAILED,         /* VALUE: errno; STAGE; PATH: what was tried */
+  MESSAGE_START_FAILED,         /* VALUE: errno; STAGE; MODE; PATH */
   MESSAGE_STOPPED,              /* VALUE: the signal */
   MESSAGE_CONTINUED,
   MESSAGE_ENDED                 /* VALUE: the raw wait status */
@@ -52,17 +52,22 @@ enum start_stage
   START_DEATH,                  /* --no-init: it ends with the supervisor */
   START_SIGNALS,                /* it has the signals that the caller had */
   START_SEARCH,                 /* execve; no file of the name was found */
+  START_CLOSED,                 /* execve; PATH is a directory on the way that
+                                   may not be searched, or "" */
   START_EXEC                    /* execve; PATH is there */
 };
 
-enum { START_PATH_SIZE = 244 };
+/* A longer path is cut and ends with "...".  */
+enum { START_PATH_SIZE = 240 };
 
 struct message
 {
   uint32_t type;
   int32_t value;
   uint32_t stage;               /* START_FAILED: an enum start_stage */
-  char path[START_PATH_SIZE];   /* START_FAILED: cut where longer */
+  uint32_t mode;                /* START_FAILED: of PATH, where PROGRAM may not
+                                   execute that, else 0 */
+  char path[START_PATH_SIZE];   /* START_FAILED */
 };
 
 #endif

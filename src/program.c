@@ -24,6 +24,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* These three stand for the libc functions that a program without libc has
    not got.  */
@@ -75,6 +76,7 @@ join (char *buf, size_t size, const char *dir, size_t n, const char *name)
   return true;
 }
 
+/* Where TO is too small, it ends with "...".  */
 static void
 copy (char *to, const char *from, size_t size)
 {
@@ -82,18 +84,63 @@ copy (char *to, const char *from, size_t size)
   for (; i < size - 1 && from[i]; i++)
     to[i] = from[i];
   to[i] = '\0';
+  for (size_t dots = 0; from[i] && dots < 3; dots++)
+    to[--i] = '.';
 }
 
-/* Is there anything at PATH?  access(2) would ask with the real ID.  */
-static bool
-is_there (const char *path)
+/* The type and mode of what is at PATH, or 0.  */
+static uint32_t
+mode_of (const char *path)
 {
   struct stat st;
+  st.st_mode = 0;
 #ifdef __NR_newfstatat
-  return sys_call (__NR_newfstatat, AT_FDCWD, path, &st, 0) == 0;
+  long result = sys_call (__NR_newfstatat, AT_FDCWD, path, &st, 0);
 #else
-  return sys_call (__NR_fstatat64, AT_FDCWD, path, &st, 0) == 0;
+  long result = sys_call (__NR_fstatat64, AT_FDCWD, path, &st, 0);
 #endif
+  return result == 0 ? st.st_mode : 0;
+}
+
+/* Put into BUF the first directory on the way to PATH that may not be
+   searched, or "".  */
+static void
+find_closed (char *buf, size_t size, const char *path)
+{
+  for (size_t i = 0; path[i] && i + 2 < size; i++)
+    {
+      buf[i] = path[i];
+      buf[i + 1] = '.';
+      buf[i + 2] = '\0';
+      if (path[i] == '/' && !mode_of (buf))
+        {
+          buf[i] = '\0';
+          return;
+        }
+    }
+  buf[0] = '\0';
+}
+
+/* Execve refused PATH, of MODE, with ERRNUM.  Why it is denied is found out
+   here, where PROGRAM's rights are; access(2) would ask with the real ID.  */
+static void
+note_failure (struct start_failure *failure, const char *path, uint32_t mode,
+              int errnum)
+{
+  failure->errnum = errnum;
+  failure->stage = START_EXEC;
+  copy (failure->path, path, sizeof failure->path);
+  if (errnum != EACCES)
+    return;
+  if (!mode)
+    {
+      failure->stage = START_CLOSED;
+      find_closed (failure->path, sizeof failure->path, path);
+    }
+  else if (S_ISDIR (mode) || !(mode & 0111)
+           || sys_call (__NR_faccessat2, AT_FDCWD, path, X_OK, AT_EACCESS)
+              == -EACCES)
+    failure->mode = mode;
 }
 
 /* Try PATH.  True where the search is to go on.  */
@@ -102,18 +149,14 @@ try_exec (const char *path, char *const argv[], char *const env[],
           struct start_failure *failure)
 {
   int errnum = -sys_call (__NR_execve, path, argv, env);
-  bool exists = is_there (path);
+  uint32_t mode = mode_of (path);
   bool missing = errnum == ENOENT || errnum == ENOTDIR || errnum == EACCES
                  || errnum == ELOOP || errnum == ENAMETOOLONG
                  || errnum == ESTALE || errnum == ENODEV
                  || errnum == ETIMEDOUT;
   /* The first file that is really there is the one to report.  */
-  if ((exists || !missing) && failure->stage != START_EXEC)
-    {
-      failure->errnum = errnum;
-      failure->stage = START_EXEC;
-      copy (failure->path, path, sizeof failure->path);
-    }
+  if ((mode || !missing) && failure->stage == START_SEARCH)
+    note_failure (failure, path, mode, errnum);
   return missing;
 }
 
@@ -124,12 +167,13 @@ program_exec (char *const argv[], char *const env[],
   const char *name = argv[0];
   failure->errnum = ENOENT;
   failure->stage = START_SEARCH;
-  copy (failure->path, name, sizeof failure->path);
+  failure->mode = 0;
   if (has_slash (name))
     {
-      failure->errnum = -sys_call (__NR_execve, name, argv, env);
-      if (is_there (name) || failure->errnum != ENOENT)
-        failure->stage = START_EXEC;
+      int errnum = -sys_call (__NR_execve, name, argv, env);
+      uint32_t mode = mode_of (name);
+      if (mode || errnum != ENOENT)
+        note_failure (failure, name, mode, errnum);
       return;
     }
   if (!*name)

@@ -31,8 +31,9 @@ struct start_failure
 {
   int errnum;                   /* an errno value; 0: the kernel pretended */
   enum start_stage stage;
-  char path[START_PATH_SIZE];   /* START_SEARCH, START_EXEC; cut where
-                                   longer */
+  uint32_t mode;                /* of PATH, where PROGRAM may not execute that;
+                                   else 0 */
+  char path[START_PATH_SIZE];   /* from START_CLOSED on */
 };
 
 /* Give this process a process group of its own and, unless TTY is -1, make
