@@ -105,22 +105,39 @@ static void
 diagnose_missing (struct error *err, union head *head, ssize_t n)
 {
   const char *loader = n > 0 ? loader_of (head, n) : NULL;
-  char *interpreter = interpreter_of (head, n);
-  if (loader)
-    error_because (err, CAUSE_LOADER_MISSING, loader);
-  else if (interpreter && strchr (interpreter, '\r'))
-    error_because (err, CAUSE_CARRIAGE_RETURN, interpreter);
-  else if (interpreter)
-    error_because (err, CAUSE_NO_INTERPRETER, interpreter);
+  const char *needed = loader ? loader : interpreter_of (head, n);
+  /* Where it is there, it is what it needs itself that is not.  */
+  if (!needed || access (needed, F_OK) == 0)
+    return;
+  error_because (err, loader ? CAUSE_LOADER_MISSING
+                 : strchr (needed, '\r') ? CAUSE_CARRIAGE_RETURN
+                 : CAUSE_NO_INTERPRETER, needed);
 }
 
+/* Is the ELF file of which that is the beginning not for the kind of machine
+   that this program is for?  The fields are the same in both classes.  */
+static bool
+other_machine (const union head *head, size_t n)
+{
+  union head own;
+  size_t end = offsetof (Elf32_Ehdr, e_version);
+  return n >= end && read_head ("/proc/self/exe", &own) >= (ssize_t) end
+         && (own.bytes[EI_CLASS] != head->bytes[EI_CLASS]
+             || own.bytes[EI_DATA] != head->bytes[EI_DATA]
+             || own.elf32.e_machine != head->elf32.e_machine);
+}
+
+/* What begins with "#!" is a script, and its interpreter is to blame.  */
 static void
 diagnose_format (struct error *err, const union head *head, ssize_t n)
 {
-  if (n > EI_NIDENT && memcmp (head->bytes, ELFMAG, SELFMAG) == 0)
-    error_because (err, CAUSE_WRONG_MACHINE,
-                   machine_name (head->elf32.e_machine));
-  else if (n >= 0)
+  if (n >= SELFMAG && memcmp (head->bytes, ELFMAG, SELFMAG) == 0)
+    {
+      if (other_machine (head, n))
+        error_because (err, CAUSE_WRONG_MACHINE,
+                       machine_name (head->elf32.e_machine));
+    }
+  else if (n >= 0 && memcmp (head->bytes, "#!", 2) != 0)
     error_because (err, CAUSE_NO_HASHBANG, err->subject);
 }
 
