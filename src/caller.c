@@ -18,6 +18,7 @@
 #include "caller.h"
 
 #include <fcntl.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 
 #include "caps.h"
@@ -32,6 +33,12 @@ groups_denied (void)
   return read_file_at (AT_FDCWD, "/proc/self/setgroups", text,
                        sizeof text) > 0
          && strcmp (text, "deny\n") == 0;
+}
+
+static unsigned
+securebits (void)
+{
+  return prctl (PR_GET_SECUREBITS, 0, 0, 0, 0);
 }
 
 /* /proc/sys belongs to the system's root, in whatever namespace it is seen.
@@ -58,8 +65,8 @@ caller_read (struct plan_caller *caller, struct error *err)
 {
   *caller = (struct plan_caller) {
     .uid = geteuid (), .gid = getegid (),
-    .groups_denied = groups_denied, .real_root = real_root,
-    .environ = environ
+    .groups_denied = groups_denied, .securebits = securebits,
+    .real_root = real_root, .environ = environ
   };
   subid_source (&caller->uid_source, ID_USER, caller->uid);
   subid_source (&caller->gid_source, ID_GROUP, caller->gid);

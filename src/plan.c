@@ -18,6 +18,7 @@
 #include "plan.h"
 
 #include <linux/capability.h>
+#include <linux/securebits.h>
 #include <sched.h>
 #include <stdio.h>
 
@@ -273,8 +274,10 @@ resolve_identity (struct plan *plan, const struct plan_caller *caller,
 }
 
 /* Privilege.  Each set as it will be just before exec; capabilities(7).
-   User ID 0 gets its bounding set again at every exec; any other ID keeps
-   over exec only what is ambient, and is given that much from the start.  */
+   User ID 0 gets its bounding set again at every exec; any other ID, and 0
+   where the caller has set SECBIT_NOROOT, keeps over exec only what is
+   ambient, and is given that much from the start.  The securebits are the
+   caller's, but in a new user namespace they begin as 0.  */
 static int
 resolve_privilege (struct plan *plan, const struct plan_caller *caller,
                    struct error *err)
@@ -305,7 +308,9 @@ resolve_privilege (struct plan *plan, const struct plan_caller *caller,
   *state = (struct capstate) { .effective = held, .permitted = held,
                                .bounding = granted,
                                .no_new_privs = !privilege->allow_new_privs };
-  if (plan->identity.uid != 0)
+  if (plan->share[NS_USER])
+    state->securebits = caller->securebits ();
+  if (plan->identity.uid != 0 || state->securebits & SECBIT_NOROOT)
     state->inheritable = state->ambient = held;
   return 0;
 }

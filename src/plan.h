@@ -121,6 +121,7 @@ struct plan_caller
   capset_t effective;           /* in the caller's own user namespace */
   unsigned last_cap;            /* newest capability of the kernel */
   bool (*groups_denied) (void); /* is setgroups "deny" here already?  */
+  unsigned (*securebits) (void);
   bool (*real_root) (uint32_t *id);     /* the system's root, if it has an ID
                                            here */
   struct map_source uid_source, gid_source;
