@@ -101,8 +101,8 @@ static const struct cause_words words[N_CAUSES] = {
     N_("the limit of the number of processes is reached: %s"),
     N_("end other processes, or raise the limit") },
   [CAUSE_KERNEL_PRETENDED] = { "not-done",
-    N_("%s was answered with success, but the kernel has not done it; "
-       "something between it and us pretends"), NULL },
+    N_("%s reported success, but the kernel has not done it; something "
+       "between it and us pretends"), NULL },
   [CAUSE_NO_INTERPRETER] = { "no-interpreter",
     N_("the interpreter that its first line names is not there: %s"), NULL },
   [CAUSE_CARRIAGE_RETURN] = { "carriage-return",

@@ -60,6 +60,14 @@ writer_of (const struct plan_identity *identity, enum id_kind kind)
   return kind == ID_USER ? identity->uid_writer : identity->gid_writer;
 }
 
+/* What writes the map of KIND, for messages.  */
+static const char *
+writer_call (const struct plan_identity *identity, enum id_kind kind)
+{
+  return writer_of (identity, kind) == MAP_WRITER_HELPER ? kinds[kind].helper
+         : "write";
+}
+
 bool
 userns_self_service (const struct plan_identity *identity)
 {
@@ -143,7 +151,9 @@ settle_setgroups (struct inside *in, struct error *err)
   in->seen->deny_setgroups = strcmp (text, "deny\n") == 0;
   if (in->seen->deny_setgroups == deny)
     return 0;
-  return step_refuted (err, STEP_GID_MAP, "write",
+  return step_refuted (err, STEP_GID_MAP,
+                       deny ? "write"
+                       : writer_call (&in->plan->identity, ID_GROUP),
                        N_("setgroups is not as planned, but: %s"), text);
 }
 
@@ -165,7 +175,8 @@ settle_map (struct inside *in, enum id_kind kind, struct error *err)
     return error_set (err, k->step, "read", errno, k->cannot_read, NULL);
   if (idmap_matches (map, in->scratch))
     return 0;
-  return step_refuted (err, k->step, "write", k->differs, in->scratch);
+  return step_refuted (err, k->step, writer_call (identity, kind), k->differs,
+                       in->scratch);
 }
 
 static int
