@@ -8,10 +8,10 @@ EXTRA_PROGRAMS = %D%/bench
 CLEANFILES += $(EXTRA_PROGRAMS) $(BENCHMARKED)
 EXTRA_DIST += %D%/limit.c %D%/nothing.c
 
-## What is measured: both builds, which find container-init in this tree, and
-## two programs without a C library where there is one.  Each is compiled and
-## linked in one go, as container-init is.
-BENCHMARKED = %D%/container %D%/container-static %D%/limit %D%/nothing
+## What is measured: container as the tests have it and a static build, which
+## find container-init in this tree, and two programs without a C library where
+## there is one.  Each is compiled and linked in one go, as container-init is.
+BENCHMARKED = %D%/container-static %D%/limit %D%/nothing
 BENCH_COMPILE = $(CC) $(DEFS) $(DEFAULT_INCLUDES) -I$(top_srcdir)/src	\
   -DLOCALEDIR='"$(localedir)"'						\
   -DPKGLIBEXECDIR='"'`cd src && pwd`'"'					\
@@ -20,10 +20,6 @@ BENCH_FILES = `for file in $(src_libcontainer_a_SOURCES)		\
     $(src_container_SOURCES); do					\
     case $$file in *.c) echo $(srcdir)/$$file ;; esac; done`
 
-%D%/container: $(src_libcontainer_a_SOURCES) $(src_container_SOURCES)
-	$(AM_V_CCLD)$(MKDIR_P) %D% &&					\
-	$(BENCH_COMPILE) $(LINK_FLAGS) -o $@ $(BENCH_FILES)		\
-	  $(LIBCAP_LIBS) $(LIBINTL)
 ## It is left out where there is nothing to link it with.
 %D%/container-static: $(src_libcontainer_a_SOURCES) $(src_container_SOURCES)
 	$(AM_V_CCLD)$(MKDIR_P) %D% &&					\
@@ -45,14 +41,14 @@ endif
 ## As root it needs BENCH_USER, an ordinary user with subordinate IDs, who may
 ## read this directory.  BENCH_STATIC may name another static build, as one
 ## with musl.
-BENCH = %D%/bench --container=%D%/container --static='$(BENCH_STATIC)'	\
+BENCH = %D%/bench --container=tests/build/container --static='$(BENCH_STATIC)'	\
   --limit=%D%/limit --nothing=%D%/nothing --user='$(BENCH_USER)'	\
   --pairs=$(BENCH_PAIRS)
 BENCH_USER =
 BENCH_STATIC = %D%/container-static
 BENCH_PAIRS = 100
 .PHONY: bench bench-check
-bench: %D%/bench $(BENCHMARKED) src/container-init
+bench: %D%/bench $(BENCHMARKED) tests/build/container src/container-init
 	$(BENCH)
-bench-check: %D%/bench $(BENCHMARKED) src/container-init
+bench-check: %D%/bench $(BENCHMARKED) tests/build/container src/container-init
 	$(BENCH) --check

@@ -79,6 +79,14 @@ LDADD = src/libcontainer.a $(LIBCAP_LIBS) $(LIBINTL)
   %D%/probe-caps.c		\
   %D%/probe-acts.c %D%/probe-acts.h
 
+## container as it is installed, but for where it finds container-init: in this
+## tree.
+check_PROGRAMS += %D%/build/container
+%C%_build_container_SOURCES = $(src_container_SOURCES) src/launch.c
+%C%_build_container_CPPFLAGS = $(AM_CPPFLAGS) -UPKGLIBEXECDIR	\
+  -DPKGLIBEXECDIR='"$(abs_builddir)/src"'
+%C%_build_container_LDFLAGS = $(AM_LDFLAGS) $(STATIC_FLAGS)
+
 # The name and version that "testsuite --version" and bug reports show.
 $(PACKAGE_M4): $(top_srcdir)/configure.ac
 	$(AM_V_GEN){						\
@@ -98,7 +106,7 @@ $(TESTSUITE): $(TESTSUITE_AT) $(PACKAGE_M4)
 RUN_TESTSUITE = $(SHELL) $(TESTSUITE) -C %D% $(TESTSUITEFLAGS)
 
 check-local: $(ATCONFIG) $(TESTSUITE)
-	$(RUN_TESTSUITE)
+	$(RUN_TESTSUITE) AUTOTEST_PATH='%D%/build:%D%'
 
 # The same tests, on the program as installed.
 installcheck-local: $(ATCONFIG) $(TESTSUITE) $(check_PROGRAMS)
@@ -111,35 +119,35 @@ clean-local:
 ## The sweeps, by request: minutes to an hour; the quick ones each less than a
 ## minute.  As root they need SWEEP_USER, an ordinary user with subordinate
 ## IDs; the build directory must be readable for that user.
-SWEEP = --container=src/container --probe=%D%/probe-all	\
+SWEEP = --container=%D%/build/container --probe=%D%/probe-all	\
   --user='$(SWEEP_USER)'
 SWEEP_USER =
 .PHONY: check-faults check-faults-quick check-kills check-kills-quick	\
   check-soak check-soak-quick
 
 # Each system call of the launch fails in turn.
-check-faults: $(check_PROGRAMS) src/container
+check-faults: $(check_PROGRAMS) src/container-init
 	%D%/inject $(SWEEP)
-check-faults-quick: $(check_PROGRAMS) src/container
+check-faults-quick: $(check_PROGRAMS) src/container-init
 	%D%/inject $(SWEEP) --every=7 --no-helpers --seed=$(SWEEP_SEED)
 SWEEP_SEED = 1
 
 # The supervisor is killed at each system call, and at random moments.
-check-kills: $(check_PROGRAMS) src/container
+check-kills: $(check_PROGRAMS) src/container-init
 	%D%/inject $(SWEEP) --kill
 	%D%/sweep-kills $(SWEEP) --seed=$(SWEEP_SEED)
 	%D%/sweep-kills $(SWEEP) --seed=$(SWEEP_SEED) --kills=2000	\
 	  --delay=100 --threads=0
-check-kills-quick: $(check_PROGRAMS) src/container
+check-kills-quick: $(check_PROGRAMS) src/container-init
 	%D%/inject $(SWEEP) --kill --every=11 --no-helpers		\
 	  --seed=$(SWEEP_SEED)
 	%D%/sweep-kills $(SWEEP) --seed=$(SWEEP_SEED) --kills=200	\
 	  --threads=100
 
 # Many runs, and what they leave.
-check-soak: $(check_PROGRAMS) src/container
+check-soak: $(check_PROGRAMS) src/container-init
 	%D%/sweep-soak $(SWEEP)
-check-soak-quick: $(check_PROGRAMS) src/container
+check-soak-quick: $(check_PROGRAMS) src/container-init
 	%D%/sweep-soak $(SWEEP) --runs=500 --at-once=50 --churn=1000
 
 # What we foretell of capabilities, against what exec does.
