@@ -22,7 +22,8 @@
    --default=N   undo that; a shell has its background jobs ignore SIGINT
    --answer=CALL:ERRNO
                  have a seccomp filter answer a system call with an error, or
-                 with success that is none ("0"); see the tables below
+                 with success that is none ("0"), or let the process die of
+                 it, of SIGSYS ("crash"); see the tables below
    --low-fds=N   open descriptors 3 to N on /dev/null
    --keyring     join a session keyring of its own, with the key ct:secret
    --no-keys=FILE
@@ -102,9 +103,11 @@ static const struct { const char *name; long number; } calls[] = {
   { "close_range", SYS_close_range }, { "execve", SYS_execve },
   { "fchdir", SYS_fchdir }, { "ioctl", SYS_ioctl },
   { "move_mount", SYS_move_mount }, { "mount_setattr", SYS_mount_setattr },
+  { "prlimit64", SYS_prlimit64 }, { "setpgid", SYS_setpgid },
+  { "execveat", SYS_execveat }, { "waitid", SYS_waitid },
 }, errors[] = {
   { "0", 0 }, { "ENOSYS", ENOSYS }, { "EPERM", EPERM }, { "EDQUOT", EDQUOT },
-  { "ENOSPC", ENOSPC }, { "EAGAIN", EAGAIN },
+  { "ENOSPC", ENOSPC }, { "EAGAIN", EAGAIN }, { "crash", -1 },
 };
 
 /* ARGUMENT is CALL:ERRNO.  */
@@ -122,11 +125,12 @@ answer (const char *argument)
   errno = EINVAL;
   if (c == sizeof calls / sizeof *calls || e == sizeof errors / sizeof *errors)
     die (argument);
+  uint32_t action = errors[e].number < 0 ? SECCOMP_RET_KILL_PROCESS
+                    : SECCOMP_RET_ERRNO | (uint32_t) errors[e].number;
   struct sock_filter filter[] = {
     BPF_STMT (BPF_LD | BPF_W | BPF_ABS, offsetof (struct seccomp_data, nr)),
     BPF_JUMP (BPF_JMP | BPF_JEQ | BPF_K, (uint32_t) calls[c].number, 0, 1),
-    BPF_STMT (BPF_RET | BPF_K,
-              SECCOMP_RET_ERRNO | (uint32_t) errors[e].number),
+    BPF_STMT (BPF_RET | BPF_K, action),
     BPF_STMT (BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
   };
   struct sock_fprog program = { sizeof filter / sizeof *filter, filter };
