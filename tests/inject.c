@@ -43,7 +43,8 @@
    Usage: inject [OPTION]...
      --container=FILE --probe=FILE --user=NAME
      --mode=NAME        may be repeated; default: all
-     --every=N --seed=N one of N injections, beginning with a random one
+     --every=N --seed=N one of N injections, beginning with a random one; of
+                        modes that are much as another, one of 3 N
      --jobs=N           at a time (2)
      --kill, --filter   see above
      --no-helpers       as root too, leave newuidmap itself alone
@@ -65,6 +66,7 @@
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <unistd.h>
 
 enum { PROBE_STATUS = 42, EXIT_TROUBLE = 2, EXIT_SKIP = 77 };
@@ -133,18 +135,34 @@ drain (int fd, char *text, size_t size)
 /* Descriptors for one run, at numbers that are the same in each.  */
 enum { EVENTS_FD = 9 };
 
+/* A terminal that passes on what is written as it is: its two ends.  */
+static bool
+open_terminal (int ends[2])
+{
+  struct termios raw;
+  ends[0] = posix_openpt (O_RDWR | O_NOCTTY | O_CLOEXEC);
+  if (ends[0] < 0 || grantpt (ends[0]) < 0 || unlockpt (ends[0]) < 0)
+    return false;
+  ends[1] = open (ptsname (ends[0]), O_RDWR | O_NOCTTY | O_CLOEXEC);
+  if (ends[1] < 0 || tcgetattr (ends[1], &raw) < 0)
+    return false;
+  cfmakeraw (&raw);
+  return tcsetattr (ends[1], TCSANOW, &raw) == 0;
+}
+
 static void
 run (struct subject *subject, const struct shot *shot,
      struct outcome *outcome, struct traces *traces)
 {
   int out[2], err[2], events[2];
   size_t mounts = count_mounts ();
-  if (pipe2 (out, O_CLOEXEC) < 0 || pipe2 (err, O_CLOEXEC) < 0
-      || pipe2 (events, O_CLOEXEC) < 0
+  if ((subject->terminal ? !open_terminal (out) : pipe2 (out, O_CLOEXEC) < 0)
+      || pipe2 (err, O_CLOEXEC) < 0 || pipe2 (events, O_CLOEXEC) < 0
       || dup3 (events[1], EVENTS_FD, O_CLOEXEC) < 0)
     exit (EXIT_TROUBLE);
   close (events[1]);
-  subject->in = open ("/dev/null", O_RDONLY | O_CLOEXEC);
+  subject->in = subject->terminal ? fcntl (out[1], F_DUPFD_CLOEXEC, 0)
+                : open ("/dev/null", O_RDONLY | O_CLOEXEC);
   subject->out = out[1];
   subject->err = err[1];
   trace_run (subject, shot, outcome);
@@ -425,9 +443,12 @@ first_of_its_kind (const struct call *calls, size_t k)
 }
 
 static size_t
-make_jobs (const struct call *calls, size_t n_calls, struct job *jobs)
+make_jobs (const struct mode *mode, const struct call *calls, size_t n_calls,
+           struct job *jobs)
 {
   size_t n = 0, at = 0;
+  int every = mode->alike && options.every > 1 ? 3 * options.every
+              : options.every;
   int from = options.kill ? KILL_BEFORE : 0;
   int to = options.kill ? N_INJECTIONS : KILL_BEFORE;
   for (size_t k = 0; k < n_calls; k++)
@@ -437,7 +458,7 @@ make_jobs (const struct call *calls, size_t n_calls, struct job *jobs)
             || (options.filter && !first_of_its_kind (calls, k))
             || (options.kill && calls[k].late))
           continue;
-        if (at++ % options.every == options.seed % options.every)
+        if (at++ % every == options.seed % every)
           jobs[n++] = (struct job) { .call = k, .injection = i };
       }
   return n;
@@ -622,7 +643,7 @@ sweep (const struct mode *mode, size_t sum[4])
                            MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (jobs == MAP_FAILED)
     return EXIT_TROUBLE;
-  n_jobs = make_jobs (clean.calls, clean.n_calls, jobs);
+  n_jobs = make_jobs (mode, clean.calls, clean.n_calls, jobs);
   /* From here on PROGRAM stays, so that it would be seen to survive.  */
   bool helpers = subject.helpers;
   if (options.kill

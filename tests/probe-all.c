@@ -24,7 +24,13 @@
      Uid, CapEff...             a line of /proc/self/status, without blanks
      file.NAME                  the text of /proc/self/NAME, blanks squeezed
      hostname, cwd, keyring, descriptors (3,4), seccomp-tty
-     init=1                     there is a process 1 that must be out of reach
+     protect=1                  the kernel's files cannot be written, nor be
+                                made so
+     init=1                     this is process 2, and the parent process 1,
+                                which must be out of reach
+     init=late                  the same, but there was a process 2 before
+     init=any                   the same, but both have any number: the PID
+                                namespace is the caller's, and /proc
      init=0                     this is process 1
      env                        the number of variables
      sleep=MS                   take that long, when all is looked at
@@ -47,6 +53,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/stat.h>
@@ -130,21 +137,17 @@ look_at_namespace (const char *name, const char *inode, bool same)
 }
 
 static void
-look_at_proc (void)
+look_at_proc (bool own)
 {
   struct statfs fs;
-  char self[16] = "", pid[16], text[128];
+  char self[16] = "", pid[16];
   snprintf (pid, sizeof pid, "%d", (int) getpid ());
   if (statfs ("/proc", &fs) < 0 || fs.f_type != PROC_SUPER_MAGIC
-      || (fs.f_flags & 0xe) != 0xe)
+      || (own && (fs.f_flags & 0xe) != 0xe))
     FAULT ("/proc is not a new one");
   if (readlink ("/proc/self", self, sizeof self - 1) < 0
       || strcmp (self, pid) != 0)
     FAULT ("/proc/self is not %s", pid);
-  read_text ("/proc/1/comm", text, sizeof text, " ");
-  if (getpid () == 2 && strcmp (text, "container") != 0
-      && strcmp (text, "container-init") != 0)
-    FAULT ("process 1 is '%s'", text);
 }
 
 static void
@@ -209,40 +212,57 @@ look_at_keyring (const char *serial)
     FAULT ("a key of the caller's is found");
 }
 
-/* Process 1, by every way into it that ptrace(2) access decides on.  */
-static void
-look_at_init (void)
+static const char *
+path_of (pid_t pid, const char *name)
 {
-  char buf[16];
-  struct iovec local = { buf, sizeof buf }, remote = { buf, sizeof buf };
-  if (getppid () != 1)
-    FAULT ("process 1 is not the parent");
-  static const char *const files[] = { "/proc/1/mem", "/proc/1/environ",
-                                       "/proc/1/maps", "/proc/1/auxv" };
-  for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
-    {
-      int fd = open (files[i], O_RDONLY | O_CLOEXEC);
-      /* Of a process that is about to end they can be, and are empty.  */
-      if (fd >= 0 && read (fd, buf, sizeof buf) != 0)
-        FAULT ("%s can be opened", files[i]);
-      close (fd);
-    }
-  if (readlink ("/proc/1/exe", buf, sizeof buf) > 0)
-    FAULT ("/proc/1/exe can be followed");
-  if (process_vm_readv (1, &local, 1, &remote, 1, 0) >= 0
-      || (errno != EPERM && errno != ESRCH))
-    FAULT ("process_vm_readv on process 1: %s", strerror (errno));
-  if (ptrace (PTRACE_SEIZE, 1, NULL, NULL) == 0)
-    FAULT ("process 1 can be traced");
+  static char path[64];
+  snprintf (path, sizeof path, "/proc/%d/%s", (int) pid, name);
+  return path;
 }
 
+/* Process 1, by every way into it that ptrace(2) access decides on.  */
 static void
-look_at_process (bool init)
+look_at_init (pid_t pid)
+{
+  char buf[16], text[128];
+  struct iovec local = { buf, sizeof buf }, remote = { buf, sizeof buf };
+  static const char *const files[] = { "mem", "environ", "maps", "auxv" };
+  read_text (path_of (pid, "comm"), text, sizeof text, " ");
+  if (strcmp (text, "container") != 0 && strcmp (text, "container-init") != 0)
+    {
+      FAULT ("process %d is '%s'", (int) pid, text);
+      return;
+    }
+  for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
+    {
+      int fd = open (path_of (pid, files[i]), O_RDONLY | O_CLOEXEC);
+      /* Of a process that is about to end they can be, and are empty.  */
+      if (fd >= 0 && read (fd, buf, sizeof buf) != 0)
+        FAULT ("%s can be opened", path_of (pid, files[i]));
+      close (fd);
+    }
+  if (readlink (path_of (pid, "exe"), buf, sizeof buf) > 0)
+    FAULT ("%s can be followed", path_of (pid, "exe"));
+  if (process_vm_readv (pid, &local, 1, &remote, 1, 0) >= 0
+      || (errno != EPERM && errno != ESRCH))
+    FAULT ("process_vm_readv on process %d: %s", (int) pid, strerror (errno));
+  if (ptrace (PTRACE_SEIZE, pid, NULL, NULL) == 0)
+    FAULT ("process %d can be traced", (int) pid);
+}
+
+/* KIND: the value of init.  */
+static void
+look_at_process (const char *kind)
 {
   int death = -1;
+  bool init = *kind != '0', any = strcmp (kind, "any") == 0;
+  pid_t own = !init ? 1 : *kind == '1' ? 2 : 3;
   prctl (PR_GET_PDEATHSIG, &death);
-  if (getpid () != (init ? 2 : 1))
+  look_at_proc (!any);
+  if (getpid () != own && !any)
     FAULT ("this is process %d", (int) getpid ());
+  if (init && getppid () != 1 && !any)
+    FAULT ("process 1 is not the parent");
   if (getpgrp () != getpid ())
     FAULT ("the process group is %d", (int) getpgrp ());
   if (death != (init ? 0 : SIGKILL))
@@ -250,7 +270,27 @@ look_at_process (bool init)
   if (prctl (PR_GET_DUMPABLE) != 1)
     FAULT ("PROGRAM is not dumpable");
   if (init)
-    look_at_init ();
+    look_at_init (getppid ());
+}
+
+/* A write would do harm; that it could be done is enough.  */
+static void
+look_at_protection (void)
+{
+  static const char *const files[] = { "/proc/sys/kernel/core_pattern",
+                                       "/proc/sysrq-trigger",
+                                       "/sys/kernel/profiling" };
+  static const char *const mounts[] = { "/proc/sys", "/proc/sysrq-trigger",
+                                        "/sys" };
+  for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
+    {
+      if (umount2 (mounts[i], MNT_DETACH) == 0)
+        FAULT ("%s can be unmounted", mounts[i]);
+      int fd = open (files[i], O_WRONLY | O_CLOEXEC);
+      if (fd >= 0 || (errno != EROFS && errno != ENOENT))
+        FAULT ("%s can be written", files[i]);
+      close (fd);
+    }
 }
 
 /* Make N orphans, one after the other, and wait until nobody is left but
@@ -317,7 +357,9 @@ look_at (const char *key, const char *value)
   else if (strcmp (key, "descriptors") == 0)
     look_at_descriptors (value);
   else if (strcmp (key, "init") == 0)
-    look_at_process (*value == '1');
+    look_at_process (value);
+  else if (strcmp (key, "protect") == 0)
+    look_at_protection ();
   else if (strcmp (key, "seccomp-tty") == 0)
     {
       if (ioctl (-1, TIOCSTI, "") == 0 || errno != EPERM)
@@ -336,7 +378,6 @@ main (int argc, char **argv)
   if (fd < 0 || read (fd, status_text, sizeof status_text - 1) < 0)
     FAULT ("no /proc/self/status");
   close (fd);
-  look_at_proc ();
   look_at_mounts ();
   look_at_loopback ();
   while (environ[n])

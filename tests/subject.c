@@ -42,6 +42,7 @@
    sys_chroot, setfcap.  */
 #define DEFAULT_CAPS 0x800405fbULL
 #define CAP_PTRACE (1ULL << 19)
+#define CAP_ADMIN (1ULL << 21)
 
 const struct mode modes[] = {
   { .name = "default", .caps = DEFAULT_CAPS },
@@ -61,6 +62,15 @@ const struct mode modes[] = {
     .keep_fd = true, .hostname = "other", .cwd = "/",
     .caps = DEFAULT_CAPS & ~1ULL, .caps_bounding_only = true },
   { .name = "root", .caller_root = true, .caps = DEFAULT_CAPS },
+  { .name = "terminal", .terminal = true, .alike = true,
+    .caps = DEFAULT_CAPS },
+  { .name = "share-pid", .options = { "--share=pid" }, .share = "pid",
+    .alike = true, .caps = DEFAULT_CAPS },
+  { .name = "share-user", .options = { "--share=user" }, .share = "user",
+    .alike = true, .caller_root = true, .caps = DEFAULT_CAPS },
+  /* Root's mounts are locked.  */
+  { .name = "lock", .options = { "--cap-add=sys_admin" }, .lock = true,
+    .alike = true, .caller_root = true, .caps = DEFAULT_CAPS | CAP_ADMIN },
 };
 const size_t n_modes = sizeof modes / sizeof modes[0];
 
@@ -285,6 +295,12 @@ add_groups (struct words *words, const struct setup *setup,
   add (words, "Groups=%s", text);
 }
 
+static bool
+shares (const struct mode *mode, const char *namespace)
+{
+  return mode->share && strcmp (mode->share, namespace) == 0;
+}
+
 static void
 add_identity (struct words *words, const struct setup *setup,
               const struct mode *mode, const char *plan)
@@ -297,8 +313,11 @@ add_identity (struct words *words, const struct setup *setup,
   const char *who = strstr (plan, "be user ID ");
   if (who && sscanf (who, "be user ID %u and group ID %u", &uid, &gid) != 2)
     uid = gid = -1;
-  add_map (words, "uid_map", uids, n_uids);
-  add_map (words, "gid_map", gids, n_gids);
+  if (!shares (mode, "user"))
+    {
+      add_map (words, "uid_map", uids, n_uids);
+      add_map (words, "gid_map", gids, n_gids);
+    }
   add (words, "file.setgroups=%s",
        strstr (plan, "forbid setgroups") ? "deny" : "allow");
   add (words, "Uid=%u %u %u %u", uid, uid, uid, uid);
@@ -319,7 +338,7 @@ add_privilege (struct words *words, const struct mode *mode)
 }
 
 static void
-add_namespaces (struct words *words)
+add_namespaces (struct words *words, const struct mode *mode)
 {
   static const char *const files[] = { "user", "mnt", "pid", "ipc", "uts",
                                        "net", "cgroup" };
@@ -329,7 +348,8 @@ add_namespaces (struct words *words)
       struct stat st;
       snprintf (path, sizeof path, "/proc/self/ns/%s", files[i]);
       if (stat (path, &st) == 0)
-        add (words, "new.%s=%lu", files[i], (unsigned long) st.st_ino);
+        add (words, "%s.%s=%lu", shares (mode, files[i]) ? "same" : "new",
+             files[i], (unsigned long) st.st_ino);
     }
 }
 
@@ -362,7 +382,7 @@ mode_argv (const struct setup *setup, const struct mode *mode, int fd,
     add (words, "--keep-fd=%d", fd);
   add (words, "--");
   add (words, "%s", setup->probe);
-  add_namespaces (words);
+  add_namespaces (words, mode);
   add_identity (words, setup, mode, plan);
   add_privilege (words, mode);
   add (words, "hostname=%s", mode->hostname ? mode->hostname : "container");
@@ -373,11 +393,14 @@ mode_argv (const struct setup *setup, const struct mode *mode, int fd,
     add (words, "descriptors=");
   if (setup->keyring > 0)
     add (words, "keyring=%ld", setup->keyring);
-  add (words, "init=%d", !mode->no_init);
+  add (words, "init=%s", mode->no_init ? "0" : shares (mode, "pid") ? "any"
+       : mode->lock ? "late" : "1");
   if (!setup->plain)
     add_caller (words, mode);
   if (mode->terminal)
     add (words, "seccomp-tty=1");
+  if (mode->caller_root)
+    add (words, "protect=1");
   add (words, "%s", last);
   return words->word;
 }
@@ -459,7 +482,8 @@ subject_make (const struct setup *setup, const struct mode *mode, int fd,
     .cwd = setup->cwd, .user = setup->user,
     .uid = mode->caller_root ? 0 : setup->uid,
     .gid = mode->caller_root ? 0 : setup->gid,
-    .terminal = mode->terminal, .keep = fd, .in = -1, .out = -1, .err = -1
+    .terminal = mode->terminal, .share_pid = shares (mode, "pid"),
+    .keep = fd, .in = -1, .out = -1, .err = -1
   };
   if (!subject->argv)
     return cannot ("container run --plan failed for the mode %s", mode->name);

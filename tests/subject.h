@@ -31,7 +31,13 @@ struct mode
   bool caller_root;             /* run by root, not by an ordinary user */
   bool ranges;                  /* needs newuidmap and subordinate IDs */
   bool status_fd, keep_fd;      /* one of the two, or none */
-  bool terminal;
+  bool terminal;                /* input and output are one */
+  const char *share;            /* the namespace that is the caller's, as
+                                   /proc calls it */
+  bool lock;                    /* in a second user namespace, made with the
+                                   help of a process 2 */
+  bool alike;                   /* much as another one: samples of a sweep are
+                                   to be fewer */
   const char *hostname, *cwd;   /* other than the default */
   unsigned long long caps;      /* of all sets but the inheritable and ambient
                                    ones, which are empty */

@@ -27,6 +27,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/ptrace.h>
 #include <sys/resource.h>
@@ -56,7 +57,7 @@ enum
 const char *const role_names[N_ROLES] = {
   [ROLE_SUPERVISOR] = "supervisor", [ROLE_CHILD] = "child",
   [ROLE_INIT] = "process 1", [ROLE_PROGRAM] = "program",
-  [ROLE_OTHER] = "other",
+  [ROLE_LOCK] = "lock", [ROLE_OTHER] = "other",
   [ROLE_HELPER] = "helper 1", "helper 2", "helper 3", "helper 4",
   [ROLE_TOOL] = "tool 1", "tool 2", "tool 3", "tool 4"
 };
@@ -343,9 +344,12 @@ clone_flags (pid_t pid, const struct __ptrace_syscall_info *info)
   return errno ? 0 : flags;
 }
 
+/* SHARED: PARENT waits for the child's exec, as it does for PROGRAM's.  */
 static enum role
-role_of_child (struct process *parent)
+role_of_child (struct process *parent, bool shared)
 {
+  if (parent->role == ROLE_CHILD && !shared)
+    return ROLE_LOCK;
   bool first = parent->children++ == 0;
   switch (parent->role)
     {
@@ -365,16 +369,16 @@ role_of_child (struct process *parent)
     }
 }
 
-/* PARENT has got a child.  */
+/* PARENT has got a child, by EVENT.  */
 static void
-born (struct trace *trace, struct process *parent)
+born (struct trace *trace, struct process *parent, int event)
 {
   unsigned long pid = 0;
   if (ptrace (PTRACE_GETEVENTMSG, parent->pid, NULL, &pid) < 0 || pid == 0)
     return;
   struct process *child = find_process (trace, pid);
   child->known = child->traced = true;
-  child->role = role_of_child (parent);
+  child->role = role_of_child (parent, event == PTRACE_EVENT_VFORK);
   if (child->stopped)
     resume (child, 0);
 }
@@ -544,7 +548,7 @@ stopped (struct trace *trace, struct process *process, int status)
     case PTRACE_EVENT_FORK:
     case PTRACE_EVENT_VFORK:
     case PTRACE_EVENT_CLONE:
-      born (trace, process);
+      born (trace, process, event);
       resume (process, 0);
       break;
     case PTRACE_EVENT_EXEC:
@@ -568,6 +572,34 @@ stopped (struct trace *trace, struct process *process, int status)
     }
 }
 
+/* Is PID on its way out?  proc_pid_stat(5), and PF_EXITING of the kernel.  */
+static bool
+is_exiting (pid_t pid)
+{
+  char path[40], text[512];
+  unsigned flags = 0;
+  snprintf (path, sizeof path, "/proc/%d/stat", (int) pid);
+  int fd = open (path, O_RDONLY | O_CLOEXEC);
+  ssize_t n = fd < 0 ? 0 : read (fd, text, sizeof text - 1);
+  if (fd >= 0)
+    close (fd);
+  text[n < 0 ? 0 : n] = '\0';
+  const char *p = strrchr (text, ')');
+  return !p || (sscanf (p, ") %*c %*d %*d %*d %*d %*d %u", &flags) == 1
+                && (flags & 4));
+}
+
+/* Has PROCESS outlived the supervisor, which has just ended?  */
+static bool
+outlives (const struct trace *trace, const struct process *process)
+{
+  /* Where the PID namespace is shared, and process 1 has ended before it was
+     reaped, that is not for the supervisor to see.  */
+  bool reparented = trace->subject->share_pid && process->role == ROLE_PROGRAM;
+  return !process->ended && !process->detached
+         && !(reparented && is_exiting (process->pid));
+}
+
 static void
 ended (struct trace *trace, struct process *process, int status)
 {
@@ -580,7 +612,7 @@ ended (struct trace *trace, struct process *process, int status)
   trace->supervisor_ended = true;
   trace->supervisor_end = now_ms ();
   for (int i = 0; i < trace->n; i++)
-    if (!trace->processes[i].ended && !trace->processes[i].detached)
+    if (outlives (trace, &trace->processes[i]))
       trace->outcome->outlived = true;
 }
 
@@ -639,6 +671,8 @@ become (const struct subject *subject, int go)
       || (geteuid () == 0 && subject->uid != 0
           && (initgroups (subject->user, subject->gid) < 0
               || setgid (subject->gid) < 0 || setuid (subject->uid) < 0)))
+    _exit (124);
+  if (subject->terminal && (setsid () < 0 || ioctl (0, TIOCSCTTY, 0) < 0))
     _exit (124);
   /* Two descriptors that PROGRAM is not to have: one marked, one not.  */
   if (subject->keep >= 0)

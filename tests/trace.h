@@ -42,6 +42,8 @@ enum role
   ROLE_CHILD,                   /* until it is process 1 */
   ROLE_INIT,                    /* container-init */
   ROLE_PROGRAM,                 /* until it is PROGRAM */
+  ROLE_LOCK,                    /* writes the maps of the child's second user
+                                   namespace */
   ROLE_OTHER,
   ROLE_HELPER,                  /* newuidmap and the like, in the order of
                                    their start, until their exec */
@@ -91,7 +93,9 @@ struct subject
   const char *user;             /* for its groups */
   uintptr_t entry, main;        /* of argv[0], from trace_find_main */
   bool helpers;                 /* trace newuidmap itself, too; root only */
-  bool terminal;                /* standard input is a terminal of its own */
+  bool terminal;                /* IN and OUT are a terminal, which is to be
+                                   the controlling one */
+  bool share_pid;               /* no kernel ends what process 1 leaves */
   int in, out, err;             /* become 0, 1, 2 */
   int keep;                     /* stays open, too; or -1 */
 };
