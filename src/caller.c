@@ -42,15 +42,16 @@ securebits (void)
 }
 
 /* /proc/sys belongs to the system's root, in whatever namespace it is seen.
-   Where that ID is not mapped, it shows as the overflow ID.  */
+   Where that ID is not mapped, it shows as the overflow ID.  Where it cannot
+   be told, it is 0.  */
 static bool
 real_root (uint32_t *id)
 {
-  struct stat st;
+  struct stat st = { .st_uid = 0 };
   char text[16];
   uint64_t overflow = 65534;
   const char *end;
-  if (stat ("/proc/sys", &st) < 0)
+  if (stat ("/proc/sys", &st) < 0 && errno == ENOENT)
     return false;
   *id = st.st_uid;
   if (st.st_uid != 0

@@ -88,7 +88,8 @@ check_propagation (struct inside *in, struct error *err)
   _cleanup_close_ int fd = openat (in->proc, "self/mountinfo",
                                    O_RDONLY | O_CLOEXEC);
   bool found;
-  if (fd < 0 || find_peer (fd, in->scratch, &found) < 0)
+  /* 0 to 2 are open: such an answer is none, and to read there might wait.  */
+  if (fd <= STDERR_FILENO || find_peer (fd, in->scratch, &found) < 0)
     return error_set (err, STEP_PROPAGATION, "read", errno,
                       N_("cannot read the mounts back"), NULL);
   if (!found)

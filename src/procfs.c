@@ -272,8 +272,10 @@ procfs_status (int procfd, pid_t pid, struct proc_status *status,
 
   struct scanner s = { 0 };
   s.fd = sys_call (__NR_openat, procfd, path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-  int errnum = s.fd < 0 ? -s.fd : scan_status (&s, status);
-  if (s.fd >= 0)
+  /* 0 to 2 are open: such an answer is none, and to read there might wait.  */
+  int errnum = s.fd < 0 ? -s.fd : s.fd <= STDERR_FILENO ? EPROTO
+               : scan_status (&s, status);
+  if (s.fd > STDERR_FILENO)
     sys_call (__NR_close, s.fd);
   if (errnum)
     return error_set (err, STEP_CAPABILITIES, s.fd < 0 ? "open" : "read",

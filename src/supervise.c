@@ -20,7 +20,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
-#include <sys/resource.h>
+#include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -303,12 +303,13 @@ supervise_end_alike (int status)
   if (WIFEXITED (status))
     _exit (WEXITSTATUS (status));
   int signum = WTERMSIG (status);
-  struct rlimit none = { 0, 0 };
   uint64_t bit = UINT64_C (1) << (signum - 1);
   /* Handler SIG_DFL, no flags, in every architecture's layout; glibc's
      functions refuse signals 32 and 33.  */
   long action[8] = { (long) SIG_DFL };
-  setrlimit (RLIMIT_CORE, &none);
+  /* No second core, neither into a file nor into a pipe; core(5).  */
+  if (prctl (PR_SET_DUMPABLE, 0) < 0 || prctl (PR_GET_DUMPABLE) != 0)
+    _exit (128 + signum);
   syscall (SYS_rt_sigaction, signum, action, NULL, KERNEL_SIGSET_SIZE);
   syscall (SYS_kill, getpid (), signum);
   syscall (SYS_rt_sigprocmask, SIG_UNBLOCK, &bit, NULL, KERNEL_SIGSET_SIZE);

@@ -346,7 +346,11 @@ write_inner_maps (const struct plan_identity *identity, int proc,
 {
   char byte;
   struct error err = { .errnum = 0 };
-  if (read (go, &byte, 1) != 1)
+  ssize_t n;
+  do
+    n = read (go, &byte, 1);
+  while (n < 0 && errno == EINTR);
+  if (n != 1)
     _exit (EPIPE);
   if (identity->deny_setgroups && deny_setgroups_of (proc, parent, &err) < 0)
     _exit (err.errnum);
@@ -413,7 +417,7 @@ act_lock (struct inside *in, struct error *err)
   int errnum = 0;
   if (helper < 0 || unshare (plan_lock_flags (in->plan)) < 0)
     errnum = errno;
-  else if (write (write_end, "", 1) != 1)
+  else if (write_all (write_end, "", 1) < 0)
     errnum = errno;
   close (steal_fd (&write_end));
   int status = helper > 0 ? process_wait (helper) : -1;

@@ -103,7 +103,7 @@ static const struct { const char *name; long number; } calls[] = {
   { "close_range", SYS_close_range }, { "execve", SYS_execve },
   { "fchdir", SYS_fchdir }, { "ioctl", SYS_ioctl },
   { "move_mount", SYS_move_mount }, { "mount_setattr", SYS_mount_setattr },
-  { "prlimit64", SYS_prlimit64 }, { "setpgid", SYS_setpgid },
+  { "setpgid", SYS_setpgid },
   { "execveat", SYS_execveat }, { "waitid", SYS_waitid },
 }, errors[] = {
   { "0", 0 }, { "ENOSYS", ENOSYS }, { "EPERM", EPERM }, { "EDQUOT", EDQUOT },
