@@ -228,8 +228,8 @@ forbid_cgroup_namespaces (struct error *err)
   if (fd < 0 && errno == EROFS && unshare (CLONE_NEWCGROUP) < 0
       && errno == ENOSPC)
     return 0;
-  if (fd < 0 || write (fd, "0", 1) != 1
-      || pread (fd, text, sizeof text - 1, 0) < 0)
+  if (fd < 0 || write_all (fd, "0", 1) < 0
+      || read_file (fd, text, sizeof text) < 0)
     return error_set (err, STEP_PROTECT, "write", errno,
                       N_("cannot write %s"), MAX_CGROUP_NAMESPACES);
   return strcmp (text, "0\n") == 0 ? 0
