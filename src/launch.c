@@ -20,10 +20,8 @@
 #include <fcntl.h>
 #include <linux/capability.h>
 #include <linux/magic.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
@@ -32,14 +30,13 @@
 
 #include "caps.h"
 #include "channel.h"
+#include "child.h"
 #include "descriptors.h"
 #include "host.h"
 #include "identity.h"
-#include "init.h"
 #include "mount.h"
 #include "namespace.h"
 #include "process.h"
-#include "program.h"
 #include "sys.h"
 #include "userns.h"
 
@@ -64,22 +61,6 @@ const struct step_action *const launch_steps[] = {
   &identity_chdir_step,
   &descriptors_step,
   NULL
-};
-
-/* What the two sides of the clone share: by memory, or as a copy.  */
-struct birth
-{
-  struct launch *launch;
-  int supervisor_end;           /* the child closes its copy */
-  bool hold;                    /* say what is observed, wait for PROCEED */
-  int init_file;                /* container-init; -1: be process 1 itself */
-  struct init_request request;
-  struct inside inside;
-  struct observed seen;
-  struct namespaces_seen caller;
-  char **init_argv;             /* owned */
-  char *scratch;                /* owned */
-  char init_request_text[INIT_REQUEST_SIZE];
 };
 
 /* PREPARE.  */
@@ -143,11 +124,11 @@ block_signals (struct launch *launch, bool *ignored_sigchld,
 static void
 open_init (struct birth *birth, const struct plan *plan)
 {
+  birth->init_path = PKGLIBEXECDIR "/container-init";
   birth->init_file = -1;
   if (plan->program.init
       && !(plan->privilege.state.bounding & CAPSET_BIT (CAP_SYS_PTRACE)))
-    birth->init_file = open (PKGLIBEXECDIR "/container-init",
-                             O_PATH | O_CLOEXEC);
+    birth->init_file = open (birth->init_path, O_PATH | O_CLOEXEC);
 }
 
 /* The arguments of container-init: its name, the request, PROGRAM's own.  */
@@ -206,135 +187,6 @@ prepare (struct launch *launch, struct birth *birth, int ends[2],
   return 0;
 }
 
-/* The child.  */
-
-/* With --no-init nothing of ours will be inside to see that the supervisor
-   ends, so the kernel is asked to.  After the last change of credentials,
-   which would disarm it; then a look at whether it is too late already.  */
-static bool
-arm_parent_death (const struct birth *birth)
-{
-  struct pollfd fd = { .fd = birth->inside.channel };
-  int armed = 0, ended;
-  if (prctl (PR_SET_PDEATHSIG, SIGKILL) < 0
-      || prctl (PR_GET_PDEATHSIG, &armed) < 0 || armed != SIGKILL)
-    return false;
-  do
-    ended = poll (&fd, 1, 0);
-  while (ended < 0 && errno == EINTR);
-  return ended == 0;
-}
-
-/* EXEC with --no-init: this process is PROGRAM.  Returns on failure only.  */
-static enum start_stage
-try_program (const struct birth *birth, struct start_failure *failure)
-{
-  const struct plan_program *program = &birth->launch->plan->program;
-  if (!program_take_terminal (birth->request.tty))
-    return START_GROUP;
-  if (!arm_parent_death (birth))
-    return START_DEATH;
-  if (!program_restore_signals (birth->request.signal_mask,
-                                birth->request.ignore_sigchld))
-    return START_SIGNALS;
-  program_exec (program->argv, program->env, failure);
-  return failure->stage;
-}
-
-static void
-tell_start_failed (const struct birth *birth,
-                   const struct start_failure *failure)
-{
-  struct message message = { .type = MESSAGE_START_FAILED,
-                             .value = failure->errnum,
-                             .stage = failure->stage,
-                             .mode = failure->mode };
-  memccpy (message.path, failure->path, '\0', sizeof message.path - 1);
-  channel_send (birth->inside.channel, &message);
-}
-
-static void
-become_program (const struct birth *birth)
-{
-  struct start_failure failure = { .errnum = 0 };
-  if (channel_reach (birth->inside.channel, STEP_EXEC) < 0)
-    return;
-  failure.stage = try_program (birth, &failure);
-  tell_start_failed (birth, &failure);
-}
-
-/* INIT: become process 1 for good.  Returns on failure only.  */
-static void
-become_init (const struct birth *birth)
-{
-  const struct plan_program *program = &birth->launch->plan->program;
-  if (birth->init_file < 0)
-    init_run (&birth->request, program->argv, program->env);
-  /* The only two descriptors that process 1 is given; it closes them before
-     PROGRAM is executed, and makes sure of it.  */
-  if (fcntl (birth->request.channel, F_SETFD, 0) == 0
-      && (birth->request.tty < 0
-          || fcntl (birth->request.tty, F_SETFD, 0) == 0))
-    syscall (SYS_execveat, birth->init_file, "", birth->init_argv,
-             program->env, AT_EMPTY_PATH);
-  /* PROGRAM's arguments are the same but for two.  */
-  if (errno == E2BIG)
-    {
-      struct start_failure failure = { .errnum = E2BIG, .stage = START_EXEC };
-      memccpy (failure.path, program->argv[0], '\0', sizeof failure.path - 1);
-      tell_start_failed (birth, &failure);
-      return;
-    }
-  struct error err;
-  error_set (&err, STEP_INIT, "execveat", errno,
-             N_("cannot execute %s"), PKGLIBEXECDIR "/container-init");
-  channel_fail (birth->inside.channel, &err);
-}
-
-/* Carry out the table.  */
-static int
-take_steps (struct birth *birth, struct error *err)
-{
-  struct inside *in = &birth->inside;
-  for (const struct step_action *const *step = launch_steps; *step; step++)
-    {
-      if ((*step)->wanted && !(*step)->wanted (in->plan))
-        continue;
-      if (birth->launch->reached
-          && channel_reach (in->channel, (*step)->step) < 0)
-        return error_set (err, (*step)->step, "send", errno,
-                          N_("cannot reach the supervisor"), NULL);
-      if (((*step)->act && (*step)->act (in, err) < 0)
-          || ((*step)->check && (*step)->check (in, err) < 0))
-        return -1;
-    }
-  return 0;
-}
-
-/* The whole life of the child.  Returns on failure only, having told it.  */
-static void
-be_child (void *data)
-{
-  struct birth *birth = data;
-  struct inside *in = &birth->inside;
-  struct error err;
-  close (birth->supervisor_end);
-  if (in->map_from_outside && channel_wait (in->channel, CHANNEL_MAPPED) < 0)
-    return;
-  if (take_steps (birth, &err) < 0)
-    {
-      channel_fail (in->channel, &err);
-      return;
-    }
-  if (birth->hold && (channel_observe (in->channel, in->seen) < 0
-                      || channel_wait (in->channel, CHANNEL_OBSERVED) < 0))
-    return;
-  if (birth->launch->plan->program.init)
-    become_init (birth);
-  else
-    become_program (birth);
-}
-
 /* CLONE.  */
 
 /* May the child share our memory?  Not where it has to talk with us, who are
@@ -349,7 +201,7 @@ can_share_memory (const struct birth *birth)
 static int
 clone_step (struct launch *launch, struct birth *birth, struct error *err)
 {
-  struct process process = { .child = be_child, .data = birth };
+  struct process process = { .child = child_live, .data = birth };
   unsigned long flags = plan_clone_flags (launch->plan);
   if (can_share_memory (birth))
     flags |= PROCESS_SHARED;

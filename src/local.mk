@@ -65,6 +65,7 @@ noinst_LIBRARIES += %D%/libcontainer.a
 ## layer: order (peers)
 %C%_libcontainer_a_SOURCES +=			\
   %D%/caller.c        %D%/caller.h		\
+  %D%/child.c         %D%/child.h		\
   %D%/init.c          %D%/init.h		\
   %D%/launch.c        %D%/launch.h		\
   %D%/supervise.c     %D%/supervise.h
