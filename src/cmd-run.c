@@ -17,7 +17,6 @@
 
 #include "cmd-run.h"
 
-#include <fcntl.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <sys/wait.h>

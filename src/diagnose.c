@@ -19,6 +19,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <sched.h>
 #include <stdio.h>
 #include <sys/resource.h>
@@ -191,17 +192,20 @@ count_threads (void)
 }
 
 /* The caller's own limit is only one of those that EAGAIN may stand for, and
-   whoever may raise it is not held by it.  */
+   with these capabilities he is not held by it; setrlimit(2).  */
 static void
 diagnose_process_limit (struct error *err)
 {
-  struct rlimit limit, raised;
+  const capset_t unheld = CAPSET_BIT (CAP_SYS_RESOURCE)
+                          | CAPSET_BIT (CAP_SYS_ADMIN);
+  struct rlimit limit;
+  struct proc_status status;
+  struct error ignored;
   char evidence[64];
   if (try_namespaces (0) != EAGAIN || getrlimit (RLIMIT_NPROC, &limit) < 0
-      || count_threads () < limit.rlim_cur)
-    return;
-  raised = (struct rlimit) { limit.rlim_cur, limit.rlim_max + 1 };
-  if (setrlimit (RLIMIT_NPROC, &raised) == 0)
+      || count_threads () < limit.rlim_cur
+      || procfs_status (AT_FDCWD, 0, &status, &ignored) < 0
+      || status.effective & unheld)
     return;
   snprintf (evidence, sizeof evidence, "ulimit -u %llu",
             (unsigned long long) limit.rlim_cur);

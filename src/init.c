@@ -282,6 +282,33 @@ watch (const struct init_request *request, long program, int pidfd,
     }
 }
 
+/* Make this process private and start PROGRAM's; its PID, or START says what
+   failed.  SIGNALS is to tell of its end.  */
+static long
+start_program (struct start *start, int *signals)
+{
+  uint64_t sigchld = UINT64_C (1) << (SIGCHLD - 1);
+  sys_call (__NR_prctl, PR_SET_DUMPABLE, 0, 0, 0, 0);
+  if (sys_call (__NR_prctl, PR_GET_DUMPABLE, 0, 0, 0, 0) != 0)
+    return 0;
+  start->failure.stage = START_WATCH;
+  *signals = sys_call (__NR_signalfd4, -1, &sigchld, KERNEL_SIGSET_SIZE,
+                       SFD_CLOEXEC | SFD_NONBLOCK);
+  long pid = *signals < 0 ? *signals : 0;
+  if (*signals > 2)
+    {
+      start->failure.stage = START_CLONE;
+      pid = spawn (start);
+    }
+  if (!start->failed)
+    start->failure.errnum = pid < 0 ? -pid : 0;
+#if !SPAWN_BY_CLONE
+  if (pid > 0)
+    start->pidfd = sys_call (__NR_pidfd_open, pid, 0);
+#endif
+  return pid;
+}
+
 void
 init_run (const struct init_request *request, char *const argv[],
           char *const env[])
@@ -301,26 +328,8 @@ init_run (const struct init_request *request, char *const argv[],
   sys_call (__NR_prctl, PR_SET_NAME, "container-init");
   if (request->share_pid)
     sys_call (__NR_prctl, PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
-  sys_call (__NR_prctl, PR_SET_DUMPABLE, 0, 0, 0, 0);
-  uint64_t sigchld = UINT64_C (1) << (SIGCHLD - 1);
-  int signals = sys_call (__NR_signalfd4, -1, &sigchld, KERNEL_SIGSET_SIZE,
-                          SFD_CLOEXEC | SFD_NONBLOCK);
-  long pid = signals;
-  if (sys_call (__NR_prctl, PR_GET_DUMPABLE, 0, 0, 0, 0) != 0)
-    pid = 0;
-  else if (signals <= 2)
-    start.failure.stage = START_WATCH;
-  else
-    {
-      start.failure.stage = START_CLONE;
-      pid = spawn (&start);
-    }
-  if (!start.failed)
-    start.failure.errnum = pid < 0 ? -pid : 0;
-#if !SPAWN_BY_CLONE
-  if (pid > 0)
-    start.pidfd = sys_call (__NR_pidfd_open, pid, 0);
-#endif
+  int signals = -1;
+  long pid = start_program (&start, &signals);
   if (pid <= 0 || start.failed || start.pidfd <= 2)
     {
       tell_start_failed (request, &start.failure);

@@ -81,10 +81,10 @@ open_proc (int *proc, struct error *err)
                  N_("cannot use /proc"), NULL);
       return error_because (err, CAUSE_PROC_MISSING, "/proc");
     }
-  ssize_t n = readlinkat (*proc, "self", self, sizeof self - 1);
-  self[n < 0 ? 0 : n] = '\0';
-  if (is_decimal (self, getpid ()))
+  pid_t pid = read_self (*proc, "self");
+  if (pid == getpid ())
     return 0;
+  snprintf (self, sizeof self, "%d", (int) pid);
   error_set (err, STEP_PREPARE, "readlink", 0, N_("cannot use /proc"), NULL);
   return error_because (err, CAUSE_PROC_FOREIGN, self);
 }

@@ -136,15 +136,12 @@ check_proc (struct inside *in, struct error *err)
   /* nosuid, nodev, noexec, as statfs(2) has them.  */
   enum { WANTED = 0x2 | 0x4 | 0x8 };
   struct statfs fs;
-  char self[16];
   (void) in;
   if (statfs ("/proc", &fs) < 0)
     return error_set (err, STEP_PROC, "statfs", errno,
                       N_("cannot see the new /proc"), NULL);
-  ssize_t n = readlink ("/proc/self", self, sizeof self - 1);
-  self[n < 0 ? 0 : n] = '\0';
   if (fs.f_type == PROC_SUPER_MAGIC && (fs.f_flags & WANTED) == WANTED
-      && is_decimal (self, getpid ()))
+      && read_self (AT_FDCWD, "/proc/self") == getpid ())
     return 0;
   return step_refuted (err, STEP_PROC, "mount",
                        N_("/proc is not that of the new PID namespace"),
@@ -217,20 +214,28 @@ cover (const char *path)
                   MOVE_MOUNT_F_EMPTY_PATH);
 }
 
+/* ENOSPC: the limit is 0 already, below a container of this kind, or reached;
+   EINVAL: this kernel has none.  */
+static bool
+can_make_cgroup_namespace (void)
+{
+  return unshare (CLONE_NEWCGROUP) == 0
+         || (errno != ENOSPC && errno != EINVAL);
+}
+
 static int
 forbid_cgroup_namespaces (struct error *err)
 {
-  _cleanup_close_ int fd = open (MAX_CGROUP_NAMESPACES, O_RDWR | O_CLOEXEC);
   char text[16] = "";
-  if (fd < 0 && errno == ENOENT)        /* a kernel without control groups */
+  _cleanup_close_ int fd = open (MAX_CGROUP_NAMESPACES, O_RDWR | O_CLOEXEC);
+  int errnum = fd < 0 ? errno : fd <= STDERR_FILENO ? EPROTO : 0;
+  if ((errnum == EROFS || errnum == ENOENT) && !can_make_cgroup_namespace ())
     return 0;
-  /* Below a container of this kind it is so already.  */
-  if (fd < 0 && errno == EROFS && unshare (CLONE_NEWCGROUP) < 0
-      && errno == ENOSPC)
-    return 0;
-  if (fd < 0 || write_all (fd, "0", 1) < 0
-      || read_file (fd, text, sizeof text) < 0)
-    return error_set (err, STEP_PROTECT, "write", errno,
+  if (errnum == 0
+      && (write_all (fd, "0", 1) < 0 || read_file (fd, text, sizeof text) < 0))
+    errnum = errno;
+  if (errnum)
+    return error_set (err, STEP_PROTECT, "write", errnum,
                       N_("cannot write %s"), MAX_CGROUP_NAMESPACES);
   return strcmp (text, "0\n") == 0 ? 0
          : step_refuted (err, STEP_PROTECT, "write",

@@ -238,6 +238,15 @@ look_at_child (struct watch *watch, bool wait, struct error *err)
          : child_ended (watch, status, err);
 }
 
+/* Have our own writes brought it upon us?  */
+static bool
+caused_by_us (const struct signalfd_siginfo *info)
+{
+  return (info->ssi_signo == SIGPIPE || info->ssi_signo == SIGXFSZ)
+         && info->ssi_code == SI_USER
+         && info->ssi_pid == (uint32_t) getpid ();
+}
+
 /* One round of waiting.  */
 static int
 wait_once (struct watch *watch, struct error *err)
@@ -266,9 +275,7 @@ wait_once (struct watch *watch, struct error *err)
         return look_at_child (watch, dead && info.ssi_pid
                                              == (uint32_t) launch->child,
                               err);
-      /* What our own writes have brought upon us, SIGPIPE and SIGXFSZ, is
-         not meant for PROGRAM.  */
-      if (info.ssi_code != SI_USER || info.ssi_pid != (uint32_t) getpid ())
+      if (!caused_by_us (&info))
         signal_received (watch, info.ssi_signo);
     }
   return 0;
@@ -280,16 +287,14 @@ supervise (struct launch *launch, struct error *err)
   struct watch watch = { .launch = launch,
                          .holds_terminal = launch->terminal.hand_over };
   /* With --no-init it may have stopped or ended before we looked.  */
-  if (launch->program < 0 && look_at_child (&watch, false, err) < 0)
-    return -1;
+  bool failed = launch->program < 0 && look_at_child (&watch, false, err) < 0;
   if (launch->terminal.fd >= 0)
     group_of (&watch);
-  while (!watch.ended)
-    if (wait_once (&watch, err) < 0)
-      break;
+  while (!failed && !watch.ended)
+    failed = wait_once (&watch, err) < 0;
   /* Process 1 exits by itself now; the kernel ends what it leaves.  */
-  bool failed = !watch.ended
-                || (launch->child && look_at_child (&watch, true, err) < 0);
+  if (!failed && launch->child)
+    failed = look_at_child (&watch, true, err) < 0;
   if (failed)
     launch_end (launch);
   terminal_take_back (&launch->terminal, watch.group,

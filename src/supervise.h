@@ -24,6 +24,7 @@
      by whatever signal, the supervisor takes the terminal back and stops
      itself by the same, so that the shell sees its job stopped.
    - SIGCONT: to the group; the terminal is handed over again if we hold it.
+   - SIGPIPE and SIGXFSZ that our own writes have caused go nowhere.
    - SIGCHLD is ours.  SIGKILL and SIGSTOP cannot be seen: the first ends all
      (process 1 sees the channel end), the second stops the supervisor only. */
 

@@ -385,18 +385,6 @@ check_inner_maps (struct inside *in, struct error *err)
   return 0;
 }
 
-/* The number of this process in PROC, or 0.  */
-static pid_t
-pid_in (int proc)
-{
-  char self[16];
-  const char *end;
-  uint64_t pid;
-  ssize_t n = readlinkat (proc, "self", self, sizeof self - 1);
-  self[n < 0 ? 0 : n] = '\0';
-  return parse_decimal (self, INT32_MAX, &pid, &end) == 0 ? pid : 0;
-}
-
 static int
 act_lock (struct inside *in, struct error *err)
 {
@@ -407,7 +395,7 @@ act_lock (struct inside *in, struct error *err)
                       N_("cannot create the second user namespace"), NULL);
   _cleanup_close_ int read_end = go[0];
   _cleanup_close_ int write_end = go[1];
-  pid_t self = pid_in (in->proc);
+  pid_t self = read_self (in->proc, "self");
   pid_t helper = fork ();
   if (helper == 0)
     {

@@ -191,13 +191,16 @@ read_file (int fd, char *buf, size_t size)
   return length;
 }
 
-bool
-is_decimal (const char *text, uint64_t n)
+pid_t
+read_self (int dirfd, const char *path)
 {
-  uint64_t value;
+  char self[16];
   const char *end;
-  return parse_decimal (text, UINT64_MAX, &value, &end) == 0 && !*end
-         && value == n;
+  uint64_t pid;
+  ssize_t n = readlinkat (dirfd, path, self, sizeof self - 1);
+  self[n < 0 ? 0 : n] = '\0';
+  return parse_decimal (self, INT32_MAX, &pid, &end) == 0 && !*end
+         ? (pid_t) pid : 0;
 }
 
 int

@@ -49,8 +49,9 @@ ssize_t read_file_at (int dirfd, const char *path, char *buf, size_t size);
 /* The same of the open file FD, from its start.  */
 ssize_t read_file (int fd, char *buf, size_t size);
 
-/* Is TEXT the number N in decimal?  */
-bool is_decimal (const char *text, uint64_t n);
+/* The number of this process in a proc file system, whose link "self" PATH is,
+   relative to DIRFD; or 0.  */
+pid_t read_self (int dirfd, const char *path);
 
 /* Append to OUT all that can be read from FD.  0, or -1 and errno.  */
 int read_all (int fd, struct strbuf *out);
