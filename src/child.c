@@ -63,11 +63,8 @@ static void
 tell_start_failed (const struct birth *birth,
                    const struct start_failure *failure)
 {
-  struct message message = { .type = MESSAGE_START_FAILED,
-                             .value = failure->errnum,
-                             .stage = failure->stage,
-                             .mode = failure->mode };
-  memccpy (message.path, failure->path, '\0', sizeof message.path - 1);
+  struct message message = { .type = MESSAGE_START_FAILED };
+  program_fill_message (&message, failure);
   channel_send (birth->inside.channel, &message);
 }
 

@@ -190,12 +190,8 @@ static void
 tell_start_failed (const struct init_request *request,
                    const struct start_failure *failure)
 {
-  struct message message = { .type = MESSAGE_START_FAILED,
-                             .value = failure->errnum,
-                             .stage = failure->stage,
-                             .mode = failure->mode };
-  for (size_t i = 0; i < sizeof message.path - 1 && failure->path[i]; i++)
-    message.path[i] = failure->path[i];
+  struct message message = { .type = MESSAGE_START_FAILED };
+  program_fill_message (&message, failure);
   tell (request, &message, -1);
 }
 

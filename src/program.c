@@ -226,3 +226,13 @@ program_restore_signals (uint64_t signal_mask, bool ignored_sigchld)
   sys_call (__NR_rt_sigprocmask, SIG_SETMASK, 0, &mask, KERNEL_SIGSET_SIZE);
   return mask == signal_mask;
 }
+
+void
+program_fill_message (struct message *message,
+                      const struct start_failure *failure)
+{
+  message->value = failure->errnum;
+  message->stage = failure->stage;
+  message->mode = failure->mode;
+  copy (message->path, failure->path, sizeof message->path);
+}

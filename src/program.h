@@ -54,4 +54,8 @@ bool program_restore_signals (uint64_t signal_mask, bool ignored_sigchld);
 void program_exec (char *const argv[], char *const env[],
                    struct start_failure *failure);
 
+/* Let MESSAGE, a START_FAILED, say what FAILURE says.  */
+void program_fill_message (struct message *message,
+                           const struct start_failure *failure);
+
 #endif
